@@ -1,0 +1,9 @@
+//go:build !linux
+
+package logfile
+
+import "os"
+
+func datasync(f *os.File) error { return f.Sync() }
+
+func startWriteback(*os.File) {}
