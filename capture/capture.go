@@ -1,0 +1,289 @@
+// Package capture runs the user's program as it would run alone, and keeps what it writes: the only place that starts it.
+//
+// Two ways: in the same session as the shell, with the user's own terminal as stdin and only stdout and stderr replaced (the default on
+// Linux), or in a session and terminal of its own (Spec.OwnTerminal, and the only way on other systems).
+package capture
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"runar/capture/logfile"
+	"runar/db"
+)
+
+// The parent-death signal of the program hangs on the thread that forked it (prctl(2)), so the main goroutine stays on the main thread.
+func init() { runtime.LockOSThread() }
+
+// Spec says what to run and how. It is run in the current directory with the current descriptors.
+type Spec struct {
+	Path string   // of the executable
+	Argv []string // as the program sees it; Argv[0] is as typed
+	Env  []string // its whole environment
+	// LogPath is the log to append to, reserved beforehand; "" for none.
+	LogPath string
+	// Gutter is drawn before each line where stdout and stderr are one terminal; two columns wide, "" for none.
+	Gutter string
+	// OwnTerminal gives the program a session and a terminal of its own.
+	OwnTerminal bool
+	// Observe is given to a goroutine of its own that follows the log by reading it; see Follow. May be nil.
+	Observe func(follow *Follow)
+	// Banner is called when everything is ready, just before the program starts.
+	Banner func()
+	// Run is the row so far: Start adds times, pid and status.
+	Run *db.Run
+	// Late finds facts that may take a while, beside the program. May be nil.
+	Late func(ctx context.Context) db.Update
+}
+
+// Result is how it went.
+type Result struct {
+	End  db.End
+	Took time.Duration
+	// ExitCode is what a shell would show; Signal is the one that ended the program, 0 if none.
+	ExitCode int
+	Signal   syscall.Signal
+	// MidLine says that the terminal's cursor is not at the start of a line.
+	MidLine bool
+	// Uncaptured is why a stream went unrecorded; nil when all were.
+	Uncaptured error
+}
+
+// StartError is a program that could not be started: Errno is why.
+type StartError struct {
+	Path  string
+	Errno syscall.Errno
+}
+
+func (e *StartError) Error() string { return e.Path + ": " + e.Errno.Error() }
+
+// ExitCode is what a shell answers: 127 not found, 126 not executable.
+func (e *StartError) ExitCode() int {
+	if e.Errno == unix.ENOENT || e.Errno == unix.ENOTDIR {
+		return 127
+	}
+	return 126
+}
+
+// minGutterColumns is the width below which a terminal has no room for a gutter.
+const minGutterColumns = 40
+
+// Deadlines around the end of a run. The program's exit is never held back for longer than their sum.
+const (
+	lateFacts  = 100 * time.Millisecond // for the state of a huge repository
+	lateRecord = 900 * time.Millisecond // for a busy store, before the record goes to a spool file
+)
+
+// Run starts the program, carries its streams until it ends, and records it. The error is a *StartError or says why nothing was run;
+// trouble of the log or the store is never an error. It must be called on the main goroutine.
+func Run(spec Spec, rec Recorder) (Result, error) {
+	started := time.Now()
+	j := &job{spec: spec, sink: &sink{}, rec: rec}
+	if spec.LogPath != "" {
+		ws := winsize(2)
+		// The Writer is good even when the file could not be opened: it tries again.
+		j.sink.log, _ = logfile.Open(spec.LogPath, logfile.Options{Start: started, Rows: int(ws.Row), Cols: int(ws.Col)})
+	}
+	oom := watchOOM()
+	j.signals = listen()
+	defer j.signals.close()
+
+	how := j.same
+	if spec.OwnTerminal || !sameSession {
+		how = j.own
+	}
+	status, usage, err := how(started)
+	if err != nil {
+		if j.sink.log != nil {
+			j.sink.log.Close()
+		}
+		return Result{}, err
+	}
+	res := Result{Took: time.Since(started), MidLine: j.midLine(), Uncaptured: j.uncaptured}
+	j.describe(&res, status, usage, oom)
+	res.End.FinishedAt = started.Add(res.Took)
+	if j.sink.log != nil {
+		if !j.handedOver {
+			j.sink.log.Close()
+		}
+		n := j.sink.log.Bytes()
+		res.End.LogBytes = &n
+	}
+	j.follow.end()
+	j.settleLate()
+	rec.Finish(res.End, lateRecord)
+	return res, nil
+}
+
+// job is a run under way.
+type job struct {
+	spec       Spec
+	sink       *sink
+	rec        Recorder
+	signals    *signals
+	streams    *streams
+	follow     *Follow
+	late       chan db.Update
+	handedOver bool // a drainer goes on with the log
+	uncaptured error
+}
+
+// began records the start, behind the program's back.
+func (j *job) began(started time.Time, pid int) {
+	run := j.spec.Run
+	run.CreatedAt = db.Time{Time: started}
+	run.Status = db.Running
+	run.PID = &pid
+	j.rec.Start(run)
+	if j.spec.Late != nil {
+		j.late = make(chan db.Update, 1)
+		go func() { j.late <- j.spec.Late(context.Background()) }()
+	}
+	j.follow = newFollow(j.spec.LogPath)
+	if j.spec.Observe != nil && j.spec.LogPath != "" {
+		j.sink.observe = j.follow.grew
+		go func() {
+			defer close(j.follow.finished)
+			j.spec.Observe(j.follow)
+		}()
+	} else {
+		close(j.follow.finished)
+	}
+	if j.late != nil { // recorded as soon as known, even while the program runs for days
+		late, out := j.late, make(chan db.Update, 1)
+		j.late = out
+		go func() {
+			u := <-late
+			j.rec.Update(u)
+			out <- u
+		}()
+	}
+}
+
+// settleLate waits a moment for the facts that were looked up beside the program.
+func (j *job) settleLate() {
+	if j.late == nil {
+		return
+	}
+	select {
+	case <-j.late:
+	case <-time.After(lateFacts):
+	}
+}
+
+// midLine tells whether the cursor stands behind text.
+func (j *job) midLine() bool {
+	s := j.sink
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := j.signals.interrupts.Load(); n > 0 && s.shown.Load() == j.signals.shownAt.Load() {
+		return true // the terminal's echo of the key, ^C, is the last thing there
+	}
+	if g := s.gutter; g != nil && !g.off {
+		return !g.atLineStart()
+	}
+	return s.tail.mid
+}
+
+// describe fills in the end: exit code or signal, and why.
+func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage, oom *oomWatch) {
+	e := &res.End
+	cpu := time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
+	rss := int64(usage.Maxrss) * maxrssUnit
+	e.CPUSeconds, e.MaxRSSBytes = &cpu, &rss
+	e.Status, e.Cause = db.Failed, db.CauseExit
+	switch {
+	case status.Signaled():
+		res.Signal = status.Signal()
+		res.ExitCode = 128 + int(res.Signal)
+		n := int(res.Signal)
+		e.Signal = &n
+		e.Cause = db.CauseSignal
+		switch res.Signal {
+		case unix.SIGINT:
+			e.Cause = db.CauseInterrupt
+		case unix.SIGHUP:
+			e.Cause = db.CauseHangup
+		case unix.SIGKILL:
+			if words, killed := oom.killed(rss); killed {
+				e.Cause, e.CauseNote = db.CauseOOM, words
+			}
+		}
+	default:
+		res.ExitCode = status.ExitStatus()
+		switch {
+		case res.ExitCode == 0:
+			e.Status = db.Completed
+		case j.signals.interrupts.Load() > 0:
+			e.Cause = db.CauseInterrupt // it caught Ctrl-C and gave up
+		case j.signals.hangup.Load():
+			e.Cause = db.CauseHangup
+		case res.ExitCode == 137: // a shell in between reports its child's SIGKILL so
+			if words, killed := oom.killed(rss); killed {
+				e.Cause, e.CauseNote = db.CauseOOM, words
+			}
+		}
+	}
+	e.ExitCode = &res.ExitCode
+}
+
+// start forks and executes the program with the given descriptors. A file without an interpreter line is run by /bin/sh, as shells do.
+func (j *job) fork(files []uintptr, sys *syscall.SysProcAttr) (int, error) {
+	attr := &syscall.ProcAttr{Env: j.spec.Env, Files: files, Sys: sys}
+	pid, err := syscall.ForkExec(j.spec.Path, j.spec.Argv, attr)
+	if errors.Is(err, syscall.ENOEXEC) {
+		path := j.spec.Path
+		if !filepath.IsAbs(path) && filepath.Base(path) == path {
+			path = "./" + path
+		}
+		pid, err = syscall.ForkExec("/bin/sh", append([]string{"sh", path}, j.spec.Argv[1:]...), attr)
+	}
+	if err != nil {
+		var no syscall.Errno
+		if !errors.As(err, &no) {
+			no = syscall.EINVAL
+		}
+		return 0, &StartError{Path: j.spec.Path, Errno: no}
+	}
+	return pid, nil
+}
+
+// handOver closes the streams, or hands those that outlive the program to a drainer.
+func (j *job) handOver() {
+	open := j.streams.finish()
+	if len(open) == 0 {
+		return
+	}
+	if w := j.sink.log; w != nil {
+		w.Flush()
+	}
+	if startDrainer(j.spec.LogPath, open) == nil {
+		j.handedOver = true
+		if w := j.sink.log; w != nil {
+			w.Release()
+		}
+	}
+}
+
+// Getenv answers the whole environment as it was given to this process, duplicates and odd entries included.
+func Environ() []string {
+	b, err := os.ReadFile("/proc/self/environ")
+	if err != nil || len(b) == 0 {
+		return os.Environ()
+	}
+	var env []string
+	for start, i := 0, 0; i < len(b); i++ {
+		if b[i] == 0 {
+			env = append(env, string(b[start:i]))
+			start = i + 1
+		}
+	}
+	return env
+}

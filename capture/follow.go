@@ -1,0 +1,101 @@
+package capture
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"runar/capture/logfile"
+)
+
+// Follow lets a reader of the output keep up with the log at its own pace. Reading the file, rather than a queue filled by the pumps,
+// means that a slow reader never holds the program up and never loses a line, however far it lags.
+type Follow struct {
+	path     string
+	mu       sync.Mutex
+	ended    bool
+	more     chan struct{} // holds a token when the log has grown or ended
+	finished chan struct{} // closed when the observer returned
+	giveUp   chan struct{}
+	pos      int64
+	file     *os.File
+}
+
+func newFollow(path string) *Follow {
+	return &Follow{path: path, more: make(chan struct{}, 1), finished: make(chan struct{}), giveUp: make(chan struct{})}
+}
+
+// grew is called by the pumps for every chunk.
+func (f *Follow) grew(logfile.Stream, []byte) {
+	select {
+	case f.more <- struct{}{}:
+	default:
+	}
+}
+
+// Read reads on in the log; it waits for output while the program runs, at most until wait has passed (0, nil then), and answers io.EOF
+// after the end.
+func (f *Follow) Read(p []byte, wait time.Duration) (int, error) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		f.mu.Lock()
+		ended := f.ended
+		f.mu.Unlock()
+		select {
+		case <-f.giveUp:
+			return 0, io.EOF
+		default:
+		}
+		if f.file == nil {
+			f.file, _ = os.Open(f.path)
+		}
+		if f.file != nil {
+			n, err := f.file.ReadAt(p, f.pos)
+			f.pos += int64(n)
+			if n > 0 {
+				return n, nil
+			}
+			if err != nil && err != io.EOF {
+				return 0, io.EOF
+			}
+		}
+		if ended {
+			if f.file != nil {
+				f.file.Close()
+			}
+			return 0, io.EOF
+		}
+		select {
+		case <-f.more:
+		case <-timer.C:
+			return 0, nil
+		case <-f.giveUp:
+			return 0, io.EOF
+		}
+	}
+}
+
+// lateReader is how long the observer may take to catch up after the end.
+const lateReader = 400 * time.Millisecond
+
+// end tells the observer that nothing more will come, and waits for it a moment.
+func (f *Follow) end() {
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	f.ended = true
+	f.mu.Unlock()
+	f.grew(0, nil)
+	select {
+	case <-f.finished:
+	case <-time.After(lateReader):
+		close(f.giveUp)
+		select { // it is between two reads
+		case <-f.finished:
+		case <-time.After(lateReader / 4):
+		}
+	}
+}

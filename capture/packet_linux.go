@@ -1,0 +1,4 @@
+package capture
+
+// tiocpktIoctl is the control byte of packet mode that says: the slave's settings were changed (Linux, asm-generic/ioctls.h).
+const tiocpktIoctl = 0x40

@@ -1,0 +1,21 @@
+package capture
+
+import (
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// sameSession is false: macOS offers neither packet mode's settings reports on Linux's terms nor /proc for the key relay.
+const sameSession = false
+
+// maxrssUnit is what getrusage(2) counts memory in.
+const maxrssUnit = 1
+
+func (j *job) same(started time.Time) (unix.WaitStatus, unix.Rusage, error) { return j.own(started) }
+
+// dieWithParent has no counterpart on macOS: the monitor notices the end of its link instead.
+func dieWithParent(*syscall.SysProcAttr) {}
+
+func setMaxrss(u *unix.Rusage, n int64) { u.Maxrss = n }

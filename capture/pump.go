@@ -1,0 +1,243 @@
+package capture
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"runar/capture/logfile"
+)
+
+// pumpBuffer is how much is read at once: the size of a pipe. A pty never gives more than 4 KiB.
+const pumpBuffer = 64 << 10
+
+// pump carries one stream of the program: from the master of a pty or the read end of a pipe (in), first to the log, then to where
+// the program would have written (out). It runs on a thread of its own, because the wake-up through the scheduler costs more than
+// the copy of a line.
+type pump struct {
+	in, out int
+	stream  logfile.Stream
+	sink    *sink
+	pty     *pty // nil for a pipe
+	// packet says that each read begins with a control byte (tty_ioctl(4), TIOCPKT).
+	packet    bool
+	onTermios func() // the program changed the settings of its terminal
+
+	wake    [2]int // a pipe: a byte asks to drain and acknowledge
+	asked   chan chan bool
+	done    chan struct{} // closed when the stream has ended
+	ended   atomic.Bool
+	buf     []byte
+	outGone bool // nobody reads out any more
+	stop    chan struct{}
+}
+
+// sink is what the streams of a run share: the log, the metrics reader, the gutter, and the time of the last output.
+type sink struct {
+	mu      sync.Mutex // keeps streams that go to one terminal from cutting into each other's lines; taken around log and show
+	log     *logfile.Writer
+	observe func(stream logfile.Stream, p []byte)
+	gutter  *gutter // nil: none
+	echo    bool    // the terminal echoes what is typed without our seeing it
+	last    time.Time
+	tail    lineStart
+	shown   atomic.Int64 // bytes, to tell whether anything came since
+}
+
+func newPump(in, out int, stream logfile.Stream, s *sink) (*pump, error) {
+	p := &pump{in: in, out: out, stream: stream, sink: s, asked: make(chan chan bool, 4), done: make(chan struct{}), stop: make(chan struct{}), buf: make([]byte, pumpBuffer)}
+	if err := pipe(&p.wake); err != nil {
+		return nil, err
+	}
+	unix.SetNonblock(p.wake[0], true)
+	unix.SetNonblock(p.wake[1], true)
+	return p, nil
+}
+
+// run copies until the stream ends: no writer is left, or its reader went away.
+func (p *pump) run() {
+	runtime.LockOSThread()
+	defer close(p.done)
+	defer p.ended.Store(true)
+	unix.SetNonblock(p.in, true)
+	for {
+		switch n, err := unix.Read(p.in, p.buf); {
+		case n > 0:
+			p.chunk(p.buf[:n])
+		case err == unix.EINTR:
+		case err == unix.EAGAIN:
+			if !p.wait() {
+				return
+			}
+		default: // end of file; EIO is the end of a pty
+			p.answer(true)
+			return
+		}
+		if p.outGone && p.pty == nil {
+			// The program must meet the broken pipe itself, as it would have: close our end of its pipe.
+			unix.Close(p.in)
+			p.in = -1
+			p.answer(true)
+			return
+		}
+		select {
+		case <-p.stop:
+			return
+		default:
+		}
+	}
+}
+
+// wait sleeps until there is something to read, to acknowledge or to give up; false ends the pump.
+func (p *pump) wait() bool {
+	fds := []unix.PollFd{{Fd: int32(p.in), Events: unix.POLLIN}, {Fd: int32(p.wake[0]), Events: unix.POLLIN}, {Fd: -1}}
+	// Whoever asked for a drain did so before this poll or will wake it: the read before came back empty.
+	p.answer(false)
+	if p.pty == nil && p.out >= 0 {
+		fds[2].Fd = int32(p.out) // only errors: the reader of a pipe going away while nothing is written
+	}
+	if _, err := unix.Poll(fds, -1); err != nil {
+		return err == unix.EINTR || err == unix.EAGAIN
+	}
+	if fds[1].Revents != 0 {
+		var b [16]byte
+		unix.Read(p.wake[0], b[:])
+	}
+	if fds[2].Revents&unix.POLLERR != 0 {
+		p.outGone = true
+	}
+	return true
+}
+
+// answer tells those who asked for a drain that the stream was empty just now, or has ended.
+func (p *pump) answer(ended bool) {
+	for {
+		select {
+		case c := <-p.asked:
+			c <- ended
+		default:
+			return
+		}
+	}
+}
+
+// drain waits until everything written so far has been copied, at most limit. ended says that no writer is left.
+func (p *pump) drain(limit time.Duration) (ended bool) {
+	c := make(chan bool, 1)
+	select {
+	case p.asked <- c:
+	case <-p.done:
+		return true
+	}
+	unix.Write(p.wake[1], []byte{1})
+	select {
+	case <-c:
+	case <-p.done:
+		return true
+	case <-time.After(limit):
+	}
+	return p.ended.Load() || p.noWriter()
+}
+
+// noWriter tells whether every descriptor of the other side is closed.
+func (p *pump) noWriter() bool {
+	fd := []unix.PollFd{{Fd: int32(p.in), Events: unix.POLLIN}}
+	n, err := unix.Poll(fd, 0)
+	return err == nil && n > 0 && fd[0].Revents&unix.POLLHUP != 0 && fd[0].Revents&unix.POLLIN == 0
+}
+
+// halt ends the pump without closing anything, so that another process can take the descriptors over.
+func (p *pump) halt() {
+	close(p.stop)
+	for {
+		unix.Write(p.wake[1], []byte{1})
+		select {
+		case <-p.done:
+			return
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// chunk handles one read.
+func (p *pump) chunk(b []byte) {
+	if p.packet {
+		if b[0] != 0 { // TIOCPKT: a control byte alone
+			if b[0]&tiocpktIoctl != 0 && p.onTermios != nil {
+				p.onTermios()
+			}
+			return
+		}
+		b = b[1:]
+		if len(b) == 0 {
+			return
+		}
+	}
+	s := p.sink
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.log != nil {
+		s.log.Write(p.stream, b)
+	}
+	if s.observe != nil {
+		s.observe(p.stream, b)
+	}
+	if p.outGone {
+		return
+	}
+	show := b
+	if p.pty != nil {
+		s.shown.Add(int64(len(b)))
+		if g := s.gutter; g != nil && !g.off {
+			if s.echo {
+				if now := time.Now(); now.Sub(s.last) > echoGap {
+					g.echoed()
+				}
+			}
+			show = g.filter(b)
+		}
+		s.tail.feed(b)
+	}
+	if err := writeAll(p.out, show); err != nil {
+		p.outGone = true // a dead terminal does not stop the log
+	}
+	if s.echo {
+		s.last = time.Now()
+	}
+}
+
+// echoGap is how long a program must be silent in the middle of a line before the user may have answered a prompt there.
+const echoGap = 30 * time.Millisecond
+
+// lineStart follows whether the cursor is in the first column, from the bytes alone.
+type lineStart struct{ mid bool }
+
+// feed looks at the end of a chunk: what stands after the last newline, escape sequences aside.
+func (l *lineStart) feed(p []byte) {
+	for i := len(p) - 1; i >= 0; i-- {
+		switch c := p[i]; {
+		case c == '\n' || c == '\r':
+			l.mid = false
+			return
+		case c < 0x20 || c == 0x7f:
+			continue
+		default:
+			// The final byte of an escape sequence is printable; look back for its start.
+			j := i
+			for j > 0 && i-j < 16 && p[j] != 0x1b && p[j] != '\n' {
+				j--
+			}
+			if p[j] == 0x1b {
+				if n, _ := sequence(p[j:]); n == i-j+1 {
+					i = j
+					continue
+				}
+			}
+			l.mid = true
+			return
+		}
+	}
+}

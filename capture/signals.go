@@ -1,0 +1,67 @@
+package capture
+
+import (
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// passed are the signals that are meant for the program when they reach runar.
+var passed = []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2, unix.SIGALRM, unix.SIGTSTP, unix.SIGTTIN}
+
+// signals receives what is sent to runar during a run.
+type signals struct {
+	ch  chan os.Signal
+	own []os.Signal // those that we catch: none that was ignored when runar began, so that it stays ignored for the program too
+
+	interrupts atomic.Int32 // how often the user pressed Ctrl-C, or SIGINT came otherwise
+	shownAt    atomic.Int64 // sink.shown at the last interrupt
+	hangup     atomic.Bool
+	sent       atomic.Int32 // the last terminating signal that came from outside
+}
+
+// listen begins to catch signals. It must come before the program is started.
+func listen() *signals {
+	s := &signals{ch: make(chan os.Signal, 64)}
+	for _, sig := range append(passed[:len(passed):len(passed)], unix.SIGWINCH, unix.SIGCONT) {
+		if !ignored(sig.(syscall.Signal)) {
+			s.own = append(s.own, sig)
+		}
+	}
+	signal.Notify(s.ch, s.own...)
+	return s
+}
+
+func (s *signals) catches(sig os.Signal) bool {
+	for _, o := range s.own {
+		if o == sig {
+			return true
+		}
+	}
+	return false
+}
+
+// stopSelf stops runar by the signal that stopped the program, so that the shell sees its job stopped, and returns when it is
+// continued. In an orphaned process group the kernel discards the signal, for the program as for us.
+func (s *signals) stopSelf(sig syscall.Signal) {
+	if sig != unix.SIGSTOP && s.catches(sig) {
+		signal.Reset(sig)
+		defer signal.Notify(s.ch, sig)
+	}
+	raise(sig)
+}
+
+// close gives every signal its default again.
+func (s *signals) close() { signal.Reset(s.own...) }
+
+// DieBy ends runar by the signal that ended the program, so that a shell sees what it would have seen and stops its loops on Ctrl-C.
+// It does not leave a core of its own, and returns only where the signal cannot be delivered.
+func DieBy(sig syscall.Signal) {
+	unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+	signal.Reset(sig)
+	defaultAction(sig)
+	raise(sig)
+}
