@@ -91,4 +91,3 @@ func TestJoinKeepsTheFirstWordACommand(t *testing.T) {
 		}
 	}
 }
-
