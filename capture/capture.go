@@ -54,6 +54,9 @@ type Result struct {
 	MidLine bool
 	// Uncaptured is why a stream went unrecorded; nil when all were.
 	Uncaptured error
+	// Unwritten is why a file or pipe that the program was to write to took no more; nil when all came through, or when its reader went
+	// away, which the program was told as usual.
+	Unwritten error
 }
 
 // StartError is a program that could not be started: Errno is why.
@@ -106,7 +109,7 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 		}
 		return Result{}, err
 	}
-	res := Result{Took: time.Since(started), MidLine: j.midLine(), Uncaptured: j.uncaptured}
+	res := Result{Took: time.Since(started), MidLine: j.midLine(), Uncaptured: j.uncaptured, Unwritten: j.unwritten()}
 	j.describe(&res, status, usage, oom)
 	res.End.FinishedAt = started.Add(res.Took)
 	if j.sink.log != nil {
@@ -234,7 +237,7 @@ func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage, o
 	e.ExitCode = &res.ExitCode
 }
 
-// start forks and executes the program with the given descriptors. A file without an interpreter line is run by /bin/sh, as shells do.
+// fork starts the program with the given descriptors. A file without an interpreter line is run by /bin/sh, as shells do.
 func (j *job) fork(files []uintptr, sys *syscall.SysProcAttr) (int, error) {
 	attr := &syscall.ProcAttr{Env: j.spec.Env, Files: files, Sys: sys}
 	pid, err := syscall.ForkExec(j.spec.Path, j.spec.Argv, attr)
@@ -255,6 +258,16 @@ func (j *job) fork(files []uintptr, sys *syscall.SysProcAttr) (int, error) {
 	return pid, nil
 }
 
+// unwritten is the first error of a place that output was to go to.
+func (j *job) unwritten() error {
+	for _, p := range j.streams.pumps {
+		if err := p.outErr.Load(); err != nil && p.pty == nil {
+			return *err
+		}
+	}
+	return nil
+}
+
 // handOver closes the streams, or hands those that outlive the program to a drainer.
 func (j *job) handOver() {
 	open := j.streams.finish()
@@ -272,7 +285,7 @@ func (j *job) handOver() {
 	}
 }
 
-// Getenv answers the whole environment as it was given to this process, duplicates and odd entries included.
+// Environ answers the whole environment as it was given to this process, duplicates and odd entries included.
 func Environ() []string {
 	b, err := os.ReadFile("/proc/self/environ")
 	if err != nil || len(b) == 0 {

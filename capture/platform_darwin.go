@@ -19,3 +19,9 @@ func (j *job) same(started time.Time) (unix.WaitStatus, unix.Rusage, error) { re
 func dieWithParent(*syscall.SysProcAttr) {}
 
 func setMaxrss(u *unix.Rusage, n int64) { u.Maxrss = n }
+
+// readNow is read(2) on a non-blocking descriptor.
+func readNow(fd int, b []byte) (int, error) { return unix.Read(fd, b) }
+
+// nap sleeps for a moment.
+func nap(d time.Duration) { time.Sleep(d) }

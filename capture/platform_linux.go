@@ -2,6 +2,8 @@ package capture
 
 import (
 	"syscall"
+	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -10,3 +12,19 @@ import (
 func dieWithParent(sys *syscall.SysProcAttr) { sys.Pdeathsig = unix.SIGKILL }
 
 func setMaxrss(u *unix.Rusage, n int64) { u.Maxrss = n }
+
+// readNow is read(2) on a non-blocking descriptor, without telling the scheduler, which would otherwise hand our processor on and take
+// it back for every line.
+func readNow(fd int, b []byte) (int, error) {
+	n, _, e := unix.RawSyscall(unix.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)))
+	if e != 0 {
+		return -1, e
+	}
+	return int(n), nil
+}
+
+// nap sleeps on the calling thread: parking the goroutine would hand its thread around.
+func nap(d time.Duration) {
+	ts := unix.NsecToTimespec(int64(d))
+	unix.Nanosleep(&ts, nil)
+}

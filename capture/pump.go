@@ -31,7 +31,8 @@ type pump struct {
 	done    chan struct{} // closed when the stream has ended
 	ended   atomic.Bool
 	buf     []byte
-	outGone bool // nobody reads out any more
+	outGone bool // nobody reads out any more, or it takes no more
+	outErr  atomic.Pointer[error]
 	stop    chan struct{}
 }
 
@@ -63,12 +64,20 @@ func (p *pump) run() {
 	defer close(p.done)
 	defer p.ended.Store(true)
 	unix.SetNonblock(p.in, true)
+	var busy burst
 	for {
-		switch n, err := unix.Read(p.in, p.buf); {
+		switch n, err := readNow(p.in, p.buf); {
 		case n > 0:
 			p.chunk(p.buf[:n])
+			busy.pause(n)
+			if n < len(p.buf)/2 && len(p.asked) == 0 { // likely empty now: one call less than finding that out by reading
+				if !p.wait() {
+					return
+				}
+			}
 		case err == unix.EINTR:
 		case err == unix.EAGAIN:
+			p.answer(false)
 			if !p.wait() {
 				return
 			}
@@ -91,11 +100,40 @@ func (p *pump) run() {
 	}
 }
 
+// burst notices a program that prints without a break in small writes. Reading each one alone would cost more than the printing; a
+// pause of a tenth of a millisecond lets a few dozen lines gather, and nobody sees it.
+type burst struct {
+	since time.Time // when the current second of counting began
+	reads int
+}
+
+const (
+	burstReads = 64                     // so many small reads …
+	burstTime  = 4 * time.Millisecond   // … in so short a time are a burst
+	burstPause = 100 * time.Microsecond // less than a frame of any screen
+	smallRead  = 2 << 10
+)
+
+func (b *burst) pause(n int) {
+	if n >= smallRead {
+		return
+	}
+	now := time.Now()
+	if b.reads == 0 || now.Sub(b.since) > burstTime {
+		if b.reads < burstReads {
+			b.since, b.reads = now, 1
+			return
+		}
+		b.since, b.reads = now, burstReads/2
+	}
+	if b.reads++; b.reads > burstReads {
+		nap(burstPause)
+	}
+}
+
 // wait sleeps until there is something to read, to acknowledge or to give up; false ends the pump.
 func (p *pump) wait() bool {
 	fds := []unix.PollFd{{Fd: int32(p.in), Events: unix.POLLIN}, {Fd: int32(p.wake[0]), Events: unix.POLLIN}, {Fd: -1}}
-	// Whoever asked for a drain did so before this poll or will wake it: the read before came back empty.
-	p.answer(false)
 	if p.pty == nil && p.out >= 0 {
 		fds[2].Fd = int32(p.out) // only errors: the reader of a pipe going away while nothing is written
 	}
@@ -203,6 +241,9 @@ func (p *pump) chunk(b []byte) {
 	}
 	if err := writeAll(p.out, show); err != nil {
 		p.outGone = true // a dead terminal does not stop the log
+		if err != unix.EPIPE {
+			p.outErr.Store(&err)
+		}
 	}
 	if s.echo {
 		s.last = time.Now()

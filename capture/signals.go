@@ -35,22 +35,10 @@ func listen() *signals {
 	return s
 }
 
-func (s *signals) catches(sig os.Signal) bool {
-	for _, o := range s.own {
-		if o == sig {
-			return true
-		}
-	}
-	return false
-}
-
 // stopSelf stops runar by the signal that stopped the program, so that the shell sees its job stopped, and returns when it is
 // continued. In an orphaned process group the kernel discards the signal, for the program as for us.
 func (s *signals) stopSelf(sig syscall.Signal) {
-	if sig != unix.SIGSTOP && s.catches(sig) {
-		signal.Reset(sig)
-		defer signal.Notify(s.ch, sig)
-	}
+	defer defaultAction(sig)()
 	raise(sig)
 }
 

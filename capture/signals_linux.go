@@ -19,12 +19,16 @@ func ignored(sig syscall.Signal) bool {
 	return e == 0 && a.handler == 1 // SIG_IGN
 }
 
-// defaultAction undoes the runtime's own handler: for SIGQUIT, say, that one prints every goroutine.
-func defaultAction(sig syscall.Signal) {
-	var a action
-	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(&a)), 0, 8, 0, 0)
+// defaultAction takes the runtime's own handler away, which signal.Reset leaves for most signals, and answers how to put it back: with
+// it, a stop signal would be swallowed and SIGQUIT would print every goroutine.
+func defaultAction(sig syscall.Signal) (restore func()) {
+	var none, old action
+	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(&none)), uintptr(unsafe.Pointer(&old)), 8, 0, 0)
 	mask := uint64(1) << (uint(sig) - 1)
 	unix.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_UNBLOCK, uintptr(unsafe.Pointer(&mask)), 0, 8, 0, 0)
+	return func() {
+		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(&old)), 0, 8, 0, 0)
+	}
 }
 
 // raise sends a signal to the calling thread, so that it has taken effect when the call returns.
