@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"runar/capture/facts"
 	"runar/capture/logfile"
 	"runar/db"
 )
@@ -94,7 +95,6 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 		// The Writer is good even when the file could not be opened: it tries again.
 		j.sink.log, _ = logfile.Open(spec.LogPath, logfile.Options{Start: started, Rows: int(ws.Row), Cols: int(ws.Col)})
 	}
-	oom := watchOOM()
 	j.signals = listen()
 	defer j.signals.close()
 
@@ -110,7 +110,7 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{Took: time.Since(started), MidLine: j.midLine(), Uncaptured: j.uncaptured, Unwritten: j.unwritten()}
-	j.describe(&res, status, usage, oom)
+	j.describe(&res, status, usage)
 	res.End.FinishedAt = started.Add(res.Took)
 	if j.sink.log != nil {
 		if !j.handedOver {
@@ -136,10 +136,12 @@ type job struct {
 	late       chan db.Update
 	handedOver bool // a drainer goes on with the log
 	uncaptured error
+	oom        *facts.OOM
 }
 
 // began records the start, behind the program's back.
 func (j *job) began(started time.Time, pid int) {
+	j.oom = facts.WatchOOM()
 	run := j.spec.Run
 	run.CreatedAt = db.Time{Time: started}
 	run.Status = db.Running
@@ -196,7 +198,7 @@ func (j *job) midLine() bool {
 }
 
 // describe fills in the end: exit code or signal, and why.
-func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage, oom *oomWatch) {
+func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage) {
 	e := &res.End
 	cpu := time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
 	rss := int64(usage.Maxrss) * maxrssUnit
@@ -215,7 +217,7 @@ func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage, o
 		case unix.SIGHUP:
 			e.Cause = db.CauseHangup
 		case unix.SIGKILL:
-			if words, killed := oom.killed(rss); killed {
+			if words, killed := j.oom.Killed(rss); killed {
 				e.Cause, e.CauseNote = db.CauseOOM, words
 			}
 		}
@@ -229,7 +231,7 @@ func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage, o
 		case j.signals.hangup.Load():
 			e.Cause = db.CauseHangup
 		case res.ExitCode == 137: // a shell in between reports its child's SIGKILL so
-			if words, killed := oom.killed(rss); killed {
+			if words, killed := j.oom.Killed(rss); killed {
 				e.Cause, e.CauseNote = db.CauseOOM, words
 			}
 		}

@@ -1,0 +1,125 @@
+package facts
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// OOM watches the memory controller of the control group that this process is in, to tell a kill by the kernel from one by a person.
+// A nil *OOM knows nothing.
+type OOM struct {
+	events, peak, limit []string // files, nearest group first
+	before              []int64
+}
+
+// WatchOOM begins to watch.
+func WatchOOM() *OOM { return watchOOM("/proc/self/cgroup", "/sys/fs/cgroup") }
+
+// watchOOM looks at the groups named in a cgroup(7) file below the mount point root, up to the root: a limit may stand anywhere above.
+func watchOOM(self, root string) *OOM {
+	text, err := os.ReadFile(self)
+	if err != nil {
+		return nil
+	}
+	o := &OOM{}
+	for _, line := range strings.Split(string(text), "\n") {
+		f := strings.SplitN(line, ":", 3) // id:controllers:path
+		if len(f) != 3 {
+			continue
+		}
+		var base, events, peak, limit string
+		switch {
+		case f[0] == "0" && f[1] == "":
+			base, events, peak, limit = root, "memory.events", "memory.peak", "memory.max"
+		case hasWord(f[1], "memory"): // version 1
+			base, events, peak, limit = filepath.Join(root, "memory"), "memory.oom_control", "memory.max_usage_in_bytes", "memory.limit_in_bytes"
+		default:
+			continue
+		}
+		for path := filepath.Clean("/" + f[2]); ; path = filepath.Dir(path) {
+			dir := filepath.Join(base, path)
+			o.events = append(o.events, filepath.Join(dir, events))
+			o.peak = append(o.peak, filepath.Join(dir, peak))
+			o.limit = append(o.limit, filepath.Join(dir, limit))
+			if path == "/" {
+				break
+			}
+		}
+	}
+	for _, file := range o.events {
+		o.before = append(o.before, oomKills(file))
+	}
+	// The whole machine, where no group has a limit (proc_vmstat(5)).
+	o.events = append(o.events, "/proc/vmstat")
+	o.before = append(o.before, oomKills("/proc/vmstat"))
+	return o
+}
+
+func hasWord(list, word string) bool {
+	for _, w := range strings.Split(list, ",") {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// oomKills reads the counter oom_kill of an events file; -1 where there is none.
+func oomKills(file string) int64 {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return -1
+	}
+	for line := range bytes.Lines(text) {
+		if v, ok := bytes.CutPrefix(line, []byte("oom_kill ")); ok {
+			n, err := strconv.ParseInt(string(bytes.TrimSpace(v)), 10, 64)
+			if err == nil {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// Killed tells whether the kernel has killed something here for want of memory since the watch began, and says in words how much was
+// used: peakRSS is the most the program itself held, in bytes.
+func (o *OOM) Killed(peakRSS int64) (words string, killed bool) {
+	if o == nil {
+		return "", false
+	}
+	for i, file := range o.events {
+		if o.before[i] < 0 || oomKills(file) <= o.before[i] {
+			continue
+		}
+		words = "peak " + gib(peakRSS)
+		if i < len(o.limit) {
+			if limit, ok := readBytes(o.limit[i]); ok {
+				words += " of " + gib(limit)
+			}
+		}
+		return words, true
+	}
+	return "", false
+}
+
+// readBytes reads a file that holds a number of bytes; ok is false for "max" and for the huge number that means no limit in version 1.
+func readBytes(file string) (n int64, ok bool) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return 0, false
+	}
+	n, err = strconv.ParseInt(string(bytes.TrimSpace(text)), 10, 64)
+	return n, err == nil && n > 0 && n < 1<<60
+}
+
+// gib prints bytes in the unit that memory is talked about in.
+func gib(n int64) string {
+	if n >= 1<<30 {
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	}
+	return fmt.Sprintf("%d MiB", n>>20)
+}
