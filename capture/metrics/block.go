@@ -1,0 +1,70 @@
+package metrics
+
+import "runar/db"
+
+// maxBlock bounds the lines that wait to be judged together.
+const maxBlock = 64
+
+// block holds pairs that stand under no step: results ("accuracy: 0.93") and settings ("lr: 0.1") look alike, but a
+// stretch of lines is one or the other. The points are given out, or not, when the stretch ends.
+type block struct {
+	points []db.Sample
+	likes  int // pairs whose names are metrics
+	config int // settings, words as values, versions
+	lines  int
+}
+
+// add takes the pairs of the reader's line.
+func (k *block) add(r *Reader, strong, settings int) {
+	k.lines++
+	ln := &r.ln
+	k.config += settings + ln.strings + 2*ln.reprs
+	dict := len(ln.toks) > 0 && ln.toks[0].is('{')
+	for i := range ln.pairs {
+		p := &ln.pairs[i]
+		if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
+			continue
+		}
+		switch {
+		case p.name.class == metric:
+			if p.sep == 0 && (!p.lone || p.words > 4 || p.flag&isInt != 0 && p.flag&percent == 0) {
+				continue
+			}
+			if p.sep == ':' && p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.pairs) == 1 && ln.loose > 0 {
+				continue
+			}
+			k.likes++
+		case p.name.class == unknown && strong > 0 && (dict || len(ln.pairs) > 1) && ln.strings == 0 && settings == 0 && p.sep != 0:
+		default:
+			continue
+		}
+		k.points = append(k.points, db.Sample{Key: r.keyOf(p), Point: db.Point{Value: p.val, T: r.now()}})
+	}
+	if k.lines >= maxBlock || len(k.points) >= 4*maxBlock {
+		r.closeBlock()
+	}
+}
+
+// words takes a line "name: words".
+func (k *block) words(r *Reader) {
+	if k.lines++; k.lines >= maxBlock {
+		r.closeBlock()
+	}
+}
+
+// blank is an empty line: it ends the stretch.
+func (k *block) blank(r *Reader) { r.closeBlock() }
+
+// closeBlock judges what has waited.
+func (r *Reader) closeBlock() {
+	k := &r.block
+	if k.lines == 0 {
+		return
+	}
+	if len(k.points) > 0 && k.likes >= k.config {
+		for _, s := range k.points {
+			r.emit(s.Key, s.Step, s.Value)
+		}
+	}
+	*k = block{points: k.points[:0]}
+}

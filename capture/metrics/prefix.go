@@ -1,0 +1,379 @@
+package metrics
+
+import "bytes"
+
+// stripPrefix drops what loggers and launchers put before a message: ranks, times, levels, logger names, places in files.
+// What is left keeps its leading blanks but one, so that the columns of a table stay aligned.
+func stripPrefix(b []byte) []byte {
+	marked := false // a time or a level was seen: what follows may be a logger's name
+	for range 12 {
+		t := trimLeft(b)
+		if len(t) == 0 {
+			return b
+		}
+		rest, mark, ok := onePrefix(t, marked)
+		if !ok {
+			break
+		}
+		marked = marked || mark
+		b = rest
+		if len(b) > 0 && b[0] == ' ' {
+			b = b[1:]
+		}
+	}
+	return b
+}
+
+func trimLeft(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	return b
+}
+
+// onePrefix drops one prefix at the start of t. mark tells that it was a time or a level.
+func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
+	switch c := t[0]; {
+	case c == '[':
+		n := bytes.IndexByte(t[:min(len(t), 96)], ']')
+		if n < 0 {
+			return t, false, false
+		}
+		in := bytes.TrimSpace(t[1:n])
+		stamp := hasClock(in) || isDate(in) || glog(in) > 0 && hasClock(in)
+		level := levelLen(in) == len(in) && len(in) > 0
+		if !stamp && !level && !isRank(in) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
+			return t, false, false
+		}
+		rest = t[n+1:]
+		if rest = skipStd(rest); len(rest) > 0 && rest[0] == ':' {
+			rest = rest[1:]
+		}
+		return rest, stamp || level, true
+	case c == '(' && marked || c == '(' && bytes.Contains(t[:min(len(t), 64)], []byte("pid=")):
+		n := bytes.IndexByte(t[:min(len(t), 96)], ')')
+		if n < 0 {
+			return t, false, false
+		}
+		in := t[1:n]
+		if i := bytes.IndexByte(in, ':'); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) {
+			rest = t[n+1:]
+			if len(rest) > 0 && rest[0] == ':' {
+				rest = rest[1:]
+			}
+			return rest, false, true
+		}
+		return t, false, false
+	case c >= '0' && c <= '9':
+		n := stampLen(t)
+		if n == 0 {
+			return t, false, false
+		}
+		rest = t[n:]
+		for len(rest) > 0 && (rest[0] == ']' || rest[0] == ',' || rest[0] == ':' && (len(rest) == 1 || rest[1] == ' ')) {
+			rest = rest[1:]
+		}
+		// A level not far behind: "… 10.0.0.7:54321  66310  main  INFO: message", "… - trainer - INFO - message".
+		if m := farLevel(rest); m > 0 {
+			rest = rest[m:]
+		}
+		return rest, true, true
+	case c == '-' && len(t) > 1 && t[1] == ' ' && marked, c == '|' && marked && len(t) > 1 && t[1] == ' ':
+		return t[1:], false, true
+	case c == 'I' || c == 'W' || c == 'E' || c == 'D' || c == 'F':
+		if n := glog(t); n > 0 {
+			if m := bytes.Index(t[:min(len(t), 160)], []byte("] ")); m > 0 {
+				return t[m+1:], true, true
+			}
+		}
+	case c == 'w' && bytes.HasPrefix(t, []byte("wandb: ")):
+		return t[len(t):], false, true
+	}
+	if n := levelLen(t); n > 0 {
+		rest = t[n:]
+		switch {
+		case len(rest) == 0:
+			return rest, true, true
+		case rest[0] == ':':
+			rest = rest[1:]
+			// INFO:torch.utils.logging:message
+			if m := bytes.IndexByte(rest[:min(len(rest), 64)], ':'); m > 0 && rest[0] != ' ' && identifier(rest[:m]) && !(m+1 < len(rest) && rest[m+1] == ' ' && bytes.IndexByte(rest[:m], '.') < 0) {
+				rest = rest[m+1:]
+			}
+			return rest, true, true
+		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '|' || rest[0] == ']':
+			if rest[0] == '|' || rest[0] == ']' {
+				rest = rest[1:]
+			}
+			return rest, true, true
+		}
+	}
+	if marked {
+		// A logger's name: "trainer - ", "__main__:train:7 - ", "d2.utils.events: ", "train.py:12: ", "ppdet.engine INFO: ".
+		e := 0
+		for e < len(t) && t[e] > ' ' && t[e] != '=' && t[e] != '|' && t[e] != ',' {
+			e++
+		}
+		w := t[:e]
+		after := t[e:]
+		name := bytes.TrimRight(w, ":]>")
+		if e > 0 && e < 80 && (identifier(name) || place(name)) {
+			switch {
+			case bytes.HasPrefix(after, []byte(" - ")) && levelAt(after[3:]):
+				return after[3:], false, true
+			case bytes.HasPrefix(after, []byte(" - ")) && !startsNumber(after[3:]) && stepWord(name) == noStep:
+				return after[3:], false, true
+			case bytes.HasPrefix(after, []byte(" | ")) && stepWord(name) == noStep && place(name):
+				return after[3:], false, true
+			case len(after) > 1 && levelAt(after[1:]):
+				return after[1:], false, true
+			case len(name) < len(w) && (bytes.IndexByte(name, '.') > 0 || place(name) || bytes.HasPrefix(name, []byte("__"))) && !startsNumber(trimLeft(after)):
+				return after, false, true
+			}
+		}
+	}
+	return t, false, false
+}
+
+// skipStd drops <stdout> and the like, as mpirun tags lines.
+func skipStd(b []byte) []byte {
+	if bytes.HasPrefix(b, []byte("<std")) {
+		if n := bytes.IndexByte(b[:min(len(b), 12)], '>'); n > 0 {
+			return b[n+1:]
+		}
+	}
+	return b
+}
+
+// identifier tells whether w is a dotted name.
+func identifier(w []byte) bool {
+	if len(w) == 0 || w[0] >= '0' && w[0] <= '9' {
+		return false
+	}
+	for _, c := range w {
+		if kinds[c]&(hasLetter|hasDigit) == 0 && c != '.' && c != '_' && c != '-' && c != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+// place tells whether w is a place in code: train.py:12, __main__:train:7.
+func place(w []byte) bool {
+	i := bytes.IndexByte(w, ':')
+	if i <= 0 {
+		return isFile(w)
+	}
+	for _, c := range w[i:] {
+		if kinds[c]&(hasLetter|hasDigit) == 0 && c != ':' && c != '_' && c != '<' && c != '>' && c != '.' {
+			return false
+		}
+	}
+	last := w[len(w)-1]
+	return last >= '0' && last <= '9' && identifier(w[:i])
+}
+
+// stepWord tells whether w is the name of a counter as it stands.
+func stepWord(w []byte) stepKind {
+	k, _ := stepOf(normal(w))
+	return k
+}
+
+func startsNumber(b []byte) bool {
+	b = trimLeft(b)
+	_, n, _ := number(b)
+	return n > 0
+}
+
+// levels of loggers, upper case.
+var levels = [...]string{"DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE", "SUCCESS", "NOTICE"}
+
+// levelLen answers the length of the level that b begins with; 0 when none. Lower case counts only before a colon.
+func levelLen(b []byte) int {
+	for _, l := range levels {
+		if len(b) >= len(l) && (string(b[:len(l)]) == l || len(b) > len(l) && b[len(l)] == ':' && fold(b[:len(l)], lower(l)) || len(b) == len(l) && fold(b, lower(l))) {
+			if len(b) == len(l) || kinds[b[len(l)]]&(hasLetter|hasDigit) == 0 && b[len(l)] != '_' && b[len(l)] != '=' {
+				return len(l)
+			}
+		}
+	}
+	return 0
+}
+
+func lower(s string) string {
+	switch s {
+	case "DEBUG":
+		return "debug"
+	case "INFO":
+		return "info"
+	case "WARNING":
+		return "warning"
+	case "WARN":
+		return "warn"
+	case "ERROR":
+		return "error"
+	}
+	return s
+}
+
+func levelAt(b []byte) bool {
+	b = trimLeft(b)
+	if len(b) > 0 && b[0] == '[' {
+		b = b[1:]
+	}
+	return len(b) > 0 && b[0] >= 'A' && b[0] <= 'Z' && levelLen(b) > 0
+}
+
+// farLevel answers how much of b lies before a level word, when nothing but fields of a prefix does.
+func farLevel(b []byte) int {
+	limit := min(len(b), 80)
+	for i := 0; i < limit; i++ {
+		c := b[i]
+		if c == '=' || c == '{' || c == '"' || c == ',' {
+			return 0
+		}
+		if c >= 'A' && c <= 'Z' && i > 0 && (b[i-1] == ' ' || b[i-1] == '[' || b[i-1] == '|') {
+			if n := levelLen(b[i:]); n > 0 && i+n < len(b) && (b[i+n] == ':' || b[i+n] == ' ' || b[i+n] == ']' || b[i+n] == '|') {
+				return i
+			}
+		}
+		if c == ':' && i+1 < len(b) && b[i+1] == ' ' {
+			return 0
+		}
+	}
+	return 0
+}
+
+// isRank tells whether what stands in brackets names a process: rank0, rank 3, 1,0, gpu0, default0.
+func isRank(in []byte) bool {
+	for _, p := range [...]string{"rank", "default", "gpu", "proc", "worker", "node", "cuda:", "local_rank", "host", "trainer"} {
+		if len(in) > len(p) && len(in) < 24 && fold(in[:len(p)], p) {
+			rest := bytes.TrimLeft(in[len(p):], " :=-_")
+			_, n, _ := number(rest)
+			if n == len(rest) && n > 0 || bytes.IndexByte(rest, '/') > 0 || bytes.IndexByte(rest, ']') > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// glog answers the length of "I0413 " and the like at the start of b.
+func glog(b []byte) int {
+	if len(b) < 6 || b[5] != ' ' {
+		return 0
+	}
+	switch b[0] {
+	case 'I', 'W', 'E', 'F', 'D':
+	default:
+		return 0
+	}
+	for _, c := range b[1:5] {
+		if c < '0' || c > '9' {
+			return 0
+		}
+	}
+	return 6
+}
+
+// hasClock tells whether a time of day stands in b.
+func hasClock(b []byte) bool {
+	for i := 0; i+4 < len(b); i++ {
+		if b[i] == ':' && i > 0 && digit(b[i-1]) && digit(b[i+1]) && digit(b[i+2]) && i+3 < len(b) && b[i+3] == ':' && i+4 < len(b) && digit(b[i+4]) {
+			return true
+		}
+	}
+	return false
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isDate tells whether b is a date such as 2024-03-01.
+func isDate(b []byte) bool { return dateLen(b) == len(b) && len(b) > 0 }
+
+// dateLen answers the length of the date that b begins with: 2024-03-01, 2024/3/1, 01.03.2024, 04/16.
+func dateLen(b []byte) int {
+	i, groups := 0, 0
+	var sep byte
+	var width [3]int
+	for groups < 3 {
+		j := i
+		for i < len(b) && digit(b[i]) {
+			i++
+		}
+		if width[groups] = i - j; i == j || i-j > 4 {
+			return 0
+		}
+		groups++
+		if groups == 3 {
+			break
+		}
+		if i >= len(b) || b[i] != '-' && b[i] != '/' && b[i] != '.' || sep != 0 && b[i] != sep {
+			break
+		}
+		sep = b[i]
+		i++
+	}
+	if groups == 3 && (width[0] == 4 || width[2] == 4 || width[2] == 2) && width[1] <= 2 {
+		return i
+	}
+	if groups == 2 && width[0] == 2 && width[1] == 2 && (sep == '/' || sep == '-') {
+		return i
+	}
+	return 0
+}
+
+// clockLen answers the length of the time of day that b begins with: 10:22:02, 10:22:02,123, 10:22:02.5Z.
+func clockLen(b []byte) int {
+	i := 0
+	for part := 0; part < 3; part++ {
+		j := i
+		for i < len(b) && digit(b[i]) {
+			i++
+		}
+		if i == j || i-j > 2 {
+			return 0
+		}
+		if part < 2 {
+			if i >= len(b) || b[i] != ':' {
+				return 0
+			}
+			i++
+		}
+	}
+	if i < len(b) && (b[i] == '.' || b[i] == ',') && i+1 < len(b) && digit(b[i+1]) {
+		for i++; i < len(b) && digit(b[i]); i++ {
+		}
+	}
+	if i < len(b) && b[i] == 'Z' {
+		return i + 1
+	}
+	if i+5 < len(b) && (b[i] == '+' || b[i] == '-') && digit(b[i+1]) && digit(b[i+2]) {
+		for i++; i < len(b) && (digit(b[i]) || b[i] == ':'); i++ {
+		}
+	}
+	return i
+}
+
+// stampLen answers the length of the date, time or both that b begins with. A date alone counts before a blank only.
+func stampLen(b []byte) int {
+	n := dateLen(b)
+	if n > 0 && n < len(b) {
+		i := n
+		for i < len(b) && (b[i] == ' ' || b[i] == 'T' || b[i] == '_' || b[i] == '-') && i-n < 3 {
+			i++
+		}
+		if m := clockLen(b[i:]); m > 0 {
+			return i + m
+		}
+		if b[n] != ' ' || n < 8 {
+			return 0
+		}
+		return n
+	}
+	n = clockLen(b)
+	if n > 0 && (n == len(b) || b[n] == ' ' || b[n] == ']' || b[n] == ':' || b[n] == '|' || b[n] == '\t' || b[n] == ',') {
+		return n
+	}
+	return 0
+}

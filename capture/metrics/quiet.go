@@ -1,0 +1,120 @@
+package metrics
+
+import "bytes"
+
+// mute knows stretches of output that hold no metric whatever they look like: stack traces, diffs, reports of failed
+// tests, quoted source.
+type mute struct {
+	in   muted
+	left int // lines until it ends by itself
+}
+
+type muted uint8
+
+const (
+	nothing muted = iota
+	trace         // after "Traceback", up to the line of the exception
+	diff          // after "diff --git" or "@@ -"
+	tests         // pytest's FAILURES, up to the closing line
+)
+
+// covers tells whether the line b belongs to such a stretch.
+func (m *mute) covers(b []byte) bool {
+	if m.in != nothing {
+		if m.left--; m.left <= 0 {
+			m.in = nothing
+		}
+	}
+	t := trimLeft(b)
+	if len(t) == 0 {
+		return false
+	}
+	switch m.in {
+	case trace:
+		if b[0] == ' ' || b[0] == '\t' || b[0] == '>' || b[0] == '|' {
+			return true
+		}
+		m.in = nothing
+		if exception(t) {
+			return true
+		}
+	case diff:
+		switch b[0] {
+		case '+', '-', ' ', '@', '\\', '\t':
+			return true
+		}
+		if bytes.HasPrefix(b, []byte("index ")) || bytes.HasPrefix(b, []byte("diff ")) || bytes.HasPrefix(b, []byte("new file")) || bytes.HasPrefix(b, []byte("commit ")) {
+			return true
+		}
+		m.in = nothing
+	case tests:
+		if bytes.HasPrefix(b, []byte("=====")) && (bytes.Contains(b, []byte("summary")) || bytes.Contains(b, []byte(" in "))) {
+			m.in = nothing
+		}
+		return true
+	}
+	switch t[0] {
+	case 'T':
+		if bytes.HasPrefix(t, []byte("Traceback (most recent")) {
+			m.in, m.left = trace, 400
+			return true
+		}
+	case 'd':
+		if bytes.HasPrefix(b, []byte("diff --git ")) {
+			m.in, m.left = diff, 2000
+			return true
+		}
+	case '@':
+		if bytes.HasPrefix(b, []byte("@@ -")) {
+			m.in, m.left = diff, 2000
+			return true
+		}
+	case '=':
+		if bytes.HasPrefix(b, []byte("=====")) && (bytes.Contains(b, []byte(" FAILURES ")) || bytes.Contains(b, []byte(" ERRORS "))) {
+			m.in, m.left = tests, 5000
+			return true
+		}
+	case 'F':
+		if bytes.HasPrefix(t, []byte("File \"")) {
+			return true
+		}
+	}
+	return exception(t)
+}
+
+func (m *mute) blank() {}
+
+// exception tells whether a line is the end of a stack trace or a warning: "torch.cuda.OutOfMemoryError: …".
+func exception(t []byte) bool {
+	n := 0
+	for n < len(t) && n < 80 && (kinds[t[n]]&(hasLetter|hasDigit) != 0 || t[n] == '.' || t[n] == '_') {
+		n++
+	}
+	if n == 0 || n >= len(t) || t[n] != ':' {
+		return false
+	}
+	w := t[:n]
+	for _, s := range [...]string{"Error", "Exception", "Warning", "Interrupt", "Exit"} {
+		if len(w) > len(s) && bytes.HasSuffix(w, []byte(s)) && w[0] >= 'a' == (bytes.IndexByte(w, '.') > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// source tells whether b quotes source code: "    3 | int main() {", "E   assert", ">   loss = …".
+func source(b []byte) bool {
+	t := trimLeft(b)
+	switch {
+	case len(t) > 3 && (t[0] == 'E' || t[0] == '>') && t[1] == ' ' && t[2] == ' ' && len(b) == len(t):
+		return true
+	case len(t) > 4 && digit(t[0]) && t[len(t)-1] == ';':
+		return true
+	}
+	for _, s := range [...]string{"assert ", "return ", "import ", "def ", "const ", "printf(", "print(", "self."} {
+		if i := bytes.Index(t, []byte(s)); i == 0 || i > 0 && (t[i-1] == ' ' || t[i-1] == '(') {
+			return true
+		}
+	}
+	return false
+}
