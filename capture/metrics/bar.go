@@ -22,8 +22,15 @@ type bar struct {
 	end  int // tqdm: behind the closing bracket
 }
 
-// readFrame takes a state of a line that was written over.
-func (r *Reader) readFrame(b []byte) {
+// readFrame takes a state of a line that was written over. Where a program draws several bars, one that is complete is
+// read before another takes its row.
+func (r *Reader) readFrame(b []byte, live bool) {
+	if live && complete(b) {
+		r.bars.early = true
+		r.read(b, look(b), true)
+		r.bars.early = false
+		return
+	}
 	if r.opt.Every > 0 && r.opt.Now != nil {
 		if now := r.opt.Now(); now-r.bars.last >= r.opt.Every {
 			r.bars.last = now
@@ -217,15 +224,29 @@ func (r *Reader) readBar(final bool) bool {
 	} else if own && n > 0 {
 		r.gov.step, r.gov.has, r.gov.block, r.gov.headed = step, true, false, false
 	}
-	if !r.bars.early {
-		clear(r.bars.given)
-	}
 	return true
+}
+
+// complete tells whether b holds a bar that has reached its end: 100%| … 79/79.
+func complete(b []byte) bool {
+	i := bytes.Index(b, []byte("100%|"))
+	if i < 0 {
+		return false
+	}
+	n := bytes.IndexByte(b[i+5:], '|')
+	if n < 0 {
+		return false
+	}
+	v, of, ok := counts(b[i+6+n:])
+	return ok && v == of
 }
 
 // emitBar gives out a point of a bar, unless an unfinished state of it gave the same already.
 func (r *Reader) emitBar(key string, step db.Step, v float64) {
 	if p, ok := r.bars.given[key]; ok && p.Step == step && p.Value == v {
+		if !r.bars.early {
+			delete(r.bars.given, key)
+		}
 		return
 	}
 	if r.bars.early {

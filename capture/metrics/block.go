@@ -18,7 +18,9 @@ type block struct {
 func (k *block) add(r *Reader, strong, settings int) {
 	k.lines++
 	ln := &r.ln
-	k.config += settings + ln.strings + 2*ln.reprs
+	if strong == 0 || len(ln.pairs) == 1 || ln.strings > 0 {
+		k.config += settings + ln.strings + 2*ln.reprs
+	}
 	dict := len(ln.toks) > 0 && ln.toks[0].is('{')
 	for i := range ln.pairs {
 		p := &ln.pairs[i]
@@ -34,7 +36,7 @@ func (k *block) add(r *Reader, strong, settings int) {
 				continue
 			}
 			k.likes++
-		case p.name.class == unknown && strong > 0 && (dict || len(ln.pairs) > 1) && ln.strings == 0 && settings == 0 && p.sep != 0:
+		case (p.name.class == unknown || p.name.class == setting) && strong > 0 && (dict || len(ln.pairs) > 1) && ln.strings == 0 && ln.reprs == 0 && p.sep != 0:
 		default:
 			continue
 		}

@@ -15,6 +15,7 @@ type box struct {
 	rows  []boxRow
 	steps steps
 	words int
+	since int // rows since the last rule
 }
 
 type boxRow struct {
@@ -48,6 +49,7 @@ func (r *Reader) readBox() bool {
 	if !b.open {
 		*b = box{open: true, rows: b.rows[:0]}
 	}
+	b.since++
 	n := r.learn(trimName(left))
 	if n.class == counter {
 		b.steps.named(n, v, false)
@@ -80,6 +82,7 @@ func (r *Reader) boxWords() bool {
 	cells := split(text, byPipes, r.tables.cells)
 	r.tables.cells = cells
 	if rule(text) {
+		r.ruleBox()
 		return true
 	}
 	if len(cells) >= 1 && len(cells) <= 2 {
@@ -98,6 +101,15 @@ func (r *Reader) boxWords() bool {
 	}
 	r.tables.remember(text)
 	return true
+}
+
+// ruleBox takes a drawn line: the end of the box, unless one is drawn after each row.
+func (r *Reader) ruleBox() {
+	b := &r.tables.box
+	if b.since != 1 {
+		r.closeBox()
+	}
+	b.since = 0
 }
 
 // closeBox gives out the values of the box with its step.

@@ -29,11 +29,14 @@ func (r *Reader) wordsOnly(b []byte) {
 	if r.mute.covers(b) {
 		return
 	}
+	if rule(b) {
+		r.ruleBox()
+		return
+	}
 	r.tables.remember(b)
 	r.closeBlock()
-	if !rule(b) {
-		r.gov.block = false
-	}
+	r.closeBox()
+	r.gov.block = false
 }
 
 // read understands one line. final is false for a state of a bar that was written over: it tells progress, and points
@@ -47,8 +50,11 @@ func (r *Reader) read(b []byte, seen class8, final bool) {
 		r.wordsOnly(b)
 		return
 	}
-	b = stripPrefix(b)
 	ln := &r.ln
+	b, ln.stamped = stripPrefix(b)
+	if seen&hasHigh != 0 {
+		b = r.uprights(b)
+	}
 	ln.text, ln.seen = b, seen
 	if r.readBar(final) || !final {
 		return
@@ -61,6 +67,7 @@ func (r *Reader) read(b []byte, seen class8, final bool) {
 		return
 	}
 	if r.readSpecial() {
+		r.closeBlock()
 		return
 	}
 	ln.toks = lex(b, ln.toks)
@@ -87,7 +94,10 @@ func (r *Reader) wordsLine(b []byte) {
 // settle decides which pairs of the line are metrics and at which step.
 func (r *Reader) settle() {
 	ln := &r.ln
-	if ln.code > 0 {
+	if s := &ln.steps; s.iter.of > 0 && s.epoch.ok && s.epoch.of == 0 && ln.paddle() {
+		s.global = s.iter
+	}
+	if ln.code > 0 || len(ln.pairs) > 0 && source(ln.text) {
 		r.closeBlock()
 		r.tables.remember(ln.text)
 		return
@@ -122,7 +132,19 @@ func (r *Reader) settle() {
 		r.noteProgress(&ln.steps)
 		return
 	}
+	if !own && !ln.steps.any() && strong+weak == 0 && ln.loose > 1 && r.valuesFirst() {
+		return
+	}
 	measured := strong + weak
+	floats := 0
+	for i := range ln.pairs {
+		if p := &ln.pairs[i]; p.name.class != counter && p.flag&isInt == 0 && !p.unit && !p.frac {
+			floats++
+		}
+	}
+	if own && strong == 0 && floats == 0 { // counts: "iter=1000 warmup=500 thin=1"
+		measured = 0
+	}
 	if own && ln.steps.total && strong == 0 { // "epochs: 10, lr: 0.1"
 		own = false
 	}
@@ -134,13 +156,13 @@ func (r *Reader) settle() {
 		r.tables.closeAll()
 		n := 0
 		for i := range ln.pairs {
-			if p := &ln.pairs[i]; r.onStep(p) {
+			if p := &ln.pairs[i]; measured > 0 && r.onStep(p) {
 				r.emit(r.keyOf(p), step, p.val)
 				n++
 			}
 		}
 		if n > 0 || ln.steps.named1() && properHeader(ln) {
-			r.gov.note(&ln.steps, step, n == 0)
+			r.gov.note(&ln.steps, step, n == 0 && ln.loose == 0)
 		}
 		r.noteProgress(&ln.steps)
 		return
@@ -166,6 +188,9 @@ func (r *Reader) settle() {
 // onStep tells whether a pair on a line with a step is a metric.
 func (r *Reader) onStep(p *pair) bool {
 	if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
+		return false
+	}
+	if p.flag&percent != 0 && p.name.class != metric && r.ln.steps.nfrac > 0 { // "Resolving deltas: 100% (3/3)"
 		return false
 	}
 	switch p.name.class {
@@ -238,6 +263,24 @@ func (r *Reader) keyOf(p *pair) string {
 		return n.key
 	}
 	return r.join(ctx, n.key)
+}
+
+// uprights turns the upright strokes of boxes into |.
+func (r *Reader) uprights(b []byte) []byte {
+	if bytes.Index(b, []byte("\u2502")) < 0 && bytes.Index(b, []byte("\u2503")) < 0 && bytes.Index(b, []byte("\u2551")) < 0 {
+		return b
+	}
+	out := r.plain[:0]
+	for i := 0; i < len(b); i++ {
+		if b[i] == 0xe2 && i+2 < len(b) && (b[i+1] == 0x94 && (b[i+2] == 0x82 || b[i+2] == 0x83) || b[i+1] == 0x95 && b[i+2] == 0x91) {
+			out = append(out, '|')
+			i += 2
+			continue
+		}
+		out = append(out, b[i])
+	}
+	r.plain = out
+	return out
 }
 
 // join makes and remembers ctx_key.

@@ -37,6 +37,7 @@ type name struct {
 	class  class
 	step   stepKind
 	split  string // train, val, test…: the name as a whole, or its first word, says which data
+	inside string // the data named in brackets: val of Epoch(val)
 	plural bool   // "epochs", "steps": a total, where nothing tells otherwise
 }
 
@@ -50,8 +51,8 @@ func init() {
 			ciou dice jaccard precision prec recall sensitivity specificity mcc kappa f fscore fbeta fmeasure bleu sacrebleu rouge rougel rougelsum meteor cider spice chrf ter wer cer
 			mer ppl perplexity bpc bpb bpd bpt nll xent crossentropy ce bce logloss binary_logloss deviance likelihood loglik loglikelihood lnl elbo kl kld kldiv entropy reward rew rewards
 			return returns score scores fid kid psnr ssim msssim lpips vmaf sdr sisdr snr sisnr pesq stoi mos eer dcf mindcf der ndcg mrr hits cost objective obj energy residual resid
-			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las em squad r2 rsquared rsq adjr
-			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr ent ents tag dep morph lemma
+			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad correctly incorrectly misclassified r2 rsquared rsq adjr
+			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
 			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
 			aux accur quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
 		setting: `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
@@ -123,10 +124,19 @@ func classify(b []byte) *name {
 		n.class = void
 		return n
 	}
-	if k, plural := stepOf(n.key); k != noStep {
+	k, plural := stepOf(n.key)
+	if i := bytes.LastIndexByte(b, ' '); k == noStep && i > 0 { // EM sub_iter
+		if last := normal(b[i+1:]); bytes.IndexByte(b[i+1:], '_') > 0 {
+			k, plural = stepOf(last)
+		}
+	}
+	if k != noStep {
 		n.class, n.step, n.plural = counter, k, plural
 	}
 	parts := partsOf(b)
+	if len(parts) == 2 && n.key[len(n.key)-1] == ')' {
+		n.inside = splits[parts[1]]
+	}
 	if len(parts) > 0 {
 		n.split = splits[parts[0]]
 	}

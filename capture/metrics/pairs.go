@@ -18,10 +18,12 @@ type pair struct {
 
 // line is what was understood of one line.
 type line struct {
-	text  []byte
-	seen  class8
-	toks  []token
-	pairs []pair
+	text []byte
+	// stamped is the text with the time before it, where a logger or a table put one.
+	stamped []byte
+	seen    class8
+	toks    []token
+	pairs   []pair
 
 	steps   steps
 	strings int  // names with a value that is no number
@@ -174,6 +176,7 @@ func (r *Reader) assemble() {
 			// "Correctly classified   147   98 %": the percentage is the value, the count before it is not.
 			if i+2 < len(toks) && t.flag&(isInt|percent) == isInt && toks[i+1].kind == num && toks[i+2].kind == word && string(ln.text[toks[i+2].a:toks[i+2].b]) == "%" && sep == 0 {
 				t = toks[i+1]
+				t.flag |= percent
 				i += 2
 			}
 			r.take(start, end, sep, t, ctx, depth)

@@ -4,16 +4,22 @@ import "bytes"
 
 // stripPrefix drops what loggers and launchers put before a message: ranks, times, levels, logger names, places in files.
 // What is left keeps its leading blanks but one, so that the columns of a table stay aligned.
-func stripPrefix(b []byte) []byte {
+//
+// stamped is the text from the last time or date on, nil when what was dropped last was none: the row of a table may
+// begin with one.
+func stripPrefix(b []byte) (rest, stamped []byte) {
 	marked := false // a time or a level was seen: what follows may be a logger's name
 	for range 12 {
 		t := trimLeft(b)
 		if len(t) == 0 {
-			return b
+			return b, stamped
 		}
 		rest, mark, ok := onePrefix(t, marked)
 		if !ok {
 			break
+		}
+		if stamped = nil; digit(t[0]) {
+			stamped = b
 		}
 		marked = marked || mark
 		b = rest
@@ -21,7 +27,7 @@ func stripPrefix(b []byte) []byte {
 			b = b[1:]
 		}
 	}
-	return b
+	return b, stamped
 }
 
 func trimLeft(b []byte) []byte {

@@ -111,9 +111,9 @@ func source(b []byte) bool {
 	case len(t) > 4 && digit(t[0]) && t[len(t)-1] == ';':
 		return true
 	}
-	for _, s := range [...]string{"assert ", "return ", "import ", "def ", "const ", "printf(", "print(", "self."} {
-		if i := bytes.Index(t, []byte(s)); i == 0 || i > 0 && (t[i-1] == ' ' || t[i-1] == '(') {
-			return true
+	for _, s := range [...]string{"assert ", "return ", "import ", "def ", "const ", "printf(", "print(", "self.", "double ", "float ", "int ", "%d", "%f", "%s", "Warning: "} {
+		if i := bytes.Index(t, []byte(s)); i == 0 || i > 0 && (t[i-1] == ' ' || t[i-1] == '(' || t[i-1] == '"' || s[0] == 'W') {
+			return s[0] != 'W' || !bytes.Contains(t, []byte("loss="))
 		}
 	}
 	return false

@@ -61,6 +61,7 @@ type Reader struct {
 	mute   mute    // regions without metrics
 	block  block   // standalone pairs waiting to be judged together
 	tables tables  // header candidates and the table being read
+	plain  []byte  // a line whose box characters were replaced
 	bars   barTime // when an unfinished bar last gave points
 }
 

@@ -7,7 +7,7 @@ import "bytes"
 // Columns are counted in runes, which is exact enough to tell what was written over.
 type screen struct {
 	final func(line []byte, seen class8) // a line that will not change any more
-	frame func(line []byte)              // a state of a line that was written over
+	frame func(line []byte, live bool)   // a state of a line that was written over; live: one of several rows drawn anew
 
 	row  []byte // text of the cursor's row
 	pos  int    // cursor: offset in row; beyond len(row) after moving right
@@ -173,7 +173,7 @@ func (s *screen) supersede() {
 		row := s.row
 		s.row = s.row[:0]
 		if !blank(row) {
-			s.frame(row)
+			s.frame(row, len(s.held) > 0)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type steps struct {
 	nfrac                      int
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
+	whole                      bool // the line is of an evaluation over all batches: Epoch(val) [1][5000]
 	total                      bool // only a plural was printed ("epochs: 10"): a setting, as long as nothing is measured
 }
 
@@ -51,6 +52,9 @@ func (s *steps) named(n *name, t token, best bool) {
 		}
 	}
 	s.total = n.plural && t.kind == num
+	if n.split != "" || n.step == epochStep && n.inside != "" {
+		s.whole = n.inside != "" && n.inside != "train"
+	}
 }
 
 // loose takes 12/100 without a name.
@@ -107,6 +111,9 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 		return db.Step{Main: s.fracs[0].v, Sub: s.fracs[1].v, HasMain: true, HasSub: true}, true
 	case s.nfrac > 0:
 		sub = s.fracs[0]
+	}
+	if s.whole && e.ok && (sub.of == 0 || sub.v == sub.of) {
+		return db.At(e.v), true
 	}
 	if !sub.ok {
 		if e.ok {

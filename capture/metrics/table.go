@@ -28,13 +28,14 @@ type table struct {
 	lastIn float64
 	resets bool // the step begins again with each epoch
 	idle   int  // lines since the last row
-	split  string
+	stamp  bool // the first column holds times that look like a logger's
 }
 
 // tables holds the lines that may be a header and the table that is being read.
 type tables struct {
 	prev   [3][]byte // newest first
 	active *table
+	fresh  bool // a line that may be a header came after the last row
 	cells  []cell
 	heads  []cell
 	more   []cell
@@ -52,6 +53,7 @@ func (t *tables) remember(b []byte) {
 		b = b[:0]
 	}
 	t.prev[0] = append(last[:0], b...)
+	t.fresh = true
 }
 
 func (t *tables) blank() {}
@@ -127,20 +129,25 @@ func (r *Reader) readTable() bool {
 	default:
 		styles[0], n = byBlanks, 1
 	}
-	for _, how := range styles[:n] {
-		if t := r.tables.active; t != nil && t.how == how && r.row(t) {
-			return true
+	old := r.tables.active
+	if old == nil || r.tables.fresh {
+		for _, how := range styles[:n] {
+			if t := r.header(how); t != nil {
+				r.tables.active = t
+				if r.row(t) {
+					r.tables.closeAll()
+					r.tables.fresh = false
+					r.closeBlock()
+					return true
+				}
+				r.tables.active = old
+			}
 		}
 	}
 	for _, how := range styles[:n] {
-		if t := r.header(how); t != nil {
-			old := r.tables.active
-			r.tables.active = t
-			if r.row(t) {
-				r.closeBlock()
-				return true
-			}
-			r.tables.active = old
+		if old != nil && old.how == how && r.row(old) {
+			r.tables.fresh = false
+			return true
 		}
 	}
 	return false
@@ -157,11 +164,32 @@ func (r *Reader) header(how style) *table {
 		if i+1 < len(tb.prev) {
 			above = tb.prev[i+1]
 		}
-		if t := r.match(how, stripPrefix(h), above); t != nil {
+		h, _ = stripPrefix(h)
+		text := r.ln.text
+		if r.ln.stamped != nil && stampColumn(h) {
+			r.ln.text = r.ln.stamped
+		}
+		t := r.match(how, h, above)
+		if t != nil {
+			t.stamp = len(r.ln.text) != len(text)
+		}
+		r.ln.text = text
+		if t != nil {
 			return t
 		}
 	}
 	return nil
+}
+
+// stampColumn tells whether the first column of a header is of times.
+func stampColumn(h []byte) bool {
+	h = trimLeft(h)
+	n := 0
+	for n < len(h) && kinds[h[n]]&hasLetter != 0 {
+		n++
+	}
+	w := h[:n]
+	return fold(w, "timestamp") || fold(w, "time") || fold(w, "date") || fold(w, "datetime")
 }
 
 // match tries the line h as the header of the reader's line.
@@ -192,7 +220,7 @@ func (r *Reader) match(how style, h, above []byte) *table {
 			continue
 		}
 		switch {
-		case flat == n && tail >= n-1, hs == byGaps && gapped == n:
+		case flat == n && tail >= n-1:
 			if up := r.stacked(h, above, heads); up != nil {
 				return r.build(how, h, above, heads, false)
 			}
@@ -206,13 +234,17 @@ func (r *Reader) match(how style, h, above []byte) *table {
 				return r.build(how, h, above, heads, false)
 			}
 			return r.build(how, h, nil, heads, false)
-		case tail == n && flat > n, tail > 0 && tail < n && flat > tail && hs == byBlanks && false:
+		case tail == n && flat > n:
 			t := r.build(how, h, nil, heads, false)
 			if t != nil {
 				t.label = true
 			}
 			return t
 		}
+	}
+	if heads := split(h, byGaps, tb.heads); len(heads) >= 2 && len(heads) == gapped && allTitled(h, heads) {
+		tb.heads = heads
+		return r.build(how, h, nil, heads, false)
 	}
 	// Columns by their right edges: "Number of Trees Training RMSE" over right-aligned numbers.
 	cells := split(text, byGaps, tb.more)
@@ -232,10 +264,7 @@ func (r *Reader) match(how style, h, above []byte) *table {
 	if len(heads) >= 3 && gapped < len(heads) && gapped >= 2 && allTitled(h, heads) {
 		if t := r.build(how, h, nil, heads, false); t != nil && t.strong > 0 {
 			t.edges = true
-			t.label = tail < flat
-			if t.label {
-				return t
-			}
+			return t
 		}
 	}
 	return nil
@@ -343,6 +372,9 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			w = append(append(append([]byte{}, above[up[i].a:up[i].b]...), ' '), w...)
 		}
 		w = bytes.TrimRight(w, ":")
+		if len(w) > 1 && w[len(w)-1] == ')' && bytes.IndexByte(w, '(') < 0 { // Box(P  R  mAP50  mAP50-95)
+			w = w[:len(w)-1]
+		}
 		n := r.learn(w)
 		col := column{name: n, key: n.key, cell: c}
 		switch {
@@ -390,6 +422,11 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 
 // row reads the line as a row of t.
 func (r *Reader) row(t *table) bool {
+	if t.stamp && r.ln.stamped != nil {
+		text := r.ln.text
+		r.ln.text = r.ln.stamped
+		defer func() { r.ln.text = text }()
+	}
 	tb := &r.tables
 	text := r.ln.text
 	cells := split(text, t.how, tb.cells)

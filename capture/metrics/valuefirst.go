@@ -1,0 +1,54 @@
+package metrics
+
+import (
+	"bytes"
+
+	"runar/db"
+)
+
+// valuesFirst reads a line whose values stand before their names:
+//
+//	7, 1.867: 0.238927, 0.322314 avg, 0.012587 rate, 0.000799 seconds, 112 images
+//
+// An integer at its head is the step; without one only sure metrics are taken. It answers whether it found any.
+func (r *Reader) valuesFirst() bool {
+	ln := &r.ln
+	toks := ln.toks
+	step, own := r.gov.below(), ln.steps.hasLead
+	if own {
+		step = db.At(ln.steps.lead)
+	}
+	found := 0
+	for i := 0; i < len(toks); i++ {
+		t := toks[i]
+		if t.kind != num || t.flag&(united|scaled) != 0 || t.flag&isInt != 0 || i > 0 && !segment(toks[i-1]) {
+			continue
+		}
+		j := i + 1
+		for j < len(toks) && toks[j].kind == word && toks[j].gap == 1 && j-i <= 4 {
+			j++
+		}
+		if j == i+1 || j < len(toks) && !segment(toks[j]) {
+			continue
+		}
+		w := ln.text[toks[i+1].a:toks[j-1].b]
+		if isUnit(bytes.TrimRight(w, ".")) {
+			continue
+		}
+		n := r.learn(trimName(w))
+		if n.class == metric || own && (n.class == unknown || n.class == setting) {
+			r.emit(n.key, step, t.val)
+			found++
+		}
+		i = j - 1
+	}
+	if found > 0 && own {
+		r.gov.note(&ln.steps, step, false)
+	}
+	return found > 0
+}
+
+// segment tells whether a token ends a piece of a list.
+func segment(t token) bool {
+	return t.is(',') || t.is(';') || t.is(':') || t.is('|') || t.is('-')
+}
