@@ -13,6 +13,10 @@ type barTime struct {
 	given map[string]db.Point
 	early bool // the points being given are of an unfinished bar
 	text  []byte
+	// A bar that goes on counting in the next epoch counts globally.
+	global bool
+	epoch  float64
+	count  at
 }
 
 // bar is a progress bar found on a line: desc 45%|████  | 450/1000 [00:10<00:12, 45.0it/s, loss=0.5]rest.
@@ -192,6 +196,7 @@ func (r *Reader) readBar(final bool) bool {
 		ln.text = text
 		return false // a rule, not a bar
 	}
+	r.countOn(desc)
 	r.barProgress(text, m)
 	if rest != nil {
 		if final {
@@ -225,6 +230,24 @@ func (r *Reader) readBar(final bool) bool {
 		r.gov.step, r.gov.has, r.gov.block, r.gov.headed = step, true, false, false
 	}
 	return true
+}
+
+// countOn finds out whether the bar counts within the epoch of the last header line or over all of them.
+func (r *Reader) countOn(desc []byte) {
+	s := &r.ln.steps
+	if s.nfrac == 0 || s.epoch.ok || !r.gov.epoch.ok {
+		return
+	}
+	c := s.fracs[s.nfrac-1]
+	w := desc[bytes.LastIndexByte(desc, ' ')+1:]
+	switch {
+	case fold(w, "steps") || fold(w, "step"):
+		r.bars.global = true
+	case r.gov.epoch.v == r.bars.epoch || c.of != r.bars.count.of:
+	default:
+		r.bars.global = c.v >= r.bars.count.v && r.bars.count.v > 0 && c.v < c.of
+	}
+	r.bars.epoch, r.bars.count = r.gov.epoch.v, c
 }
 
 // complete tells whether b holds a bar that has reached its end: 100%| … 79/79.
@@ -281,7 +304,7 @@ func (r *Reader) barStep(s *steps) (db.Step, bool) {
 	if s.nfrac == 2 && s.fracs[0].of != s.fracs[1].of {
 		return db.Step{Main: s.fracs[0].v, Sub: count.v, HasMain: true, HasSub: true}, true
 	}
-	if r.gov.epoch.ok && r.gov.total {
+	if r.gov.epoch.ok && r.gov.total && !r.bars.global {
 		return db.Step{Main: r.gov.epoch.v, Sub: count.v, HasMain: true, HasSub: true}, true
 	}
 	return db.At(count.v), true

@@ -29,14 +29,14 @@ func (k *block) add(r *Reader, strong, settings int) {
 		}
 		switch {
 		case p.name.class == metric:
-			if p.sep == 0 && (!p.lone || p.words > 4 || p.flag&isInt != 0 && p.flag&percent == 0) {
+			if p.sep == 0 && (!p.lone || p.words > 4 || p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.toks) > 2) {
 				continue
 			}
 			if p.sep == ':' && p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.pairs) == 1 && ln.loose > 0 {
 				continue
 			}
 			k.likes++
-		case (p.name.class == unknown || p.name.class == setting) && strong > 0 && (dict || len(ln.pairs) > 1) && ln.strings == 0 && ln.reprs == 0 && p.sep != 0:
+		case strong > 0 && p.sep != 0 && ln.strings == 0 && ln.reprs == 0 && (dict && p.name.class == unknown || lrName(p.name.key)):
 		default:
 			continue
 		}

@@ -121,6 +121,9 @@ func (r *Reader) settle() {
 			step, own = db.At(ln.steps.lead), true
 		}
 	}
+	if !own && !ln.steps.any() && strong == 0 && ln.loose > 1 && ln.toks[0].kind == num && r.valuesFirst() {
+		return
+	}
 	if len(ln.pairs) == 0 {
 		r.tables.remember(ln.text)
 		if ln.strings == 0 {
@@ -132,10 +135,10 @@ func (r *Reader) settle() {
 		r.noteProgress(&ln.steps)
 		return
 	}
-	if !own && !ln.steps.any() && strong+weak == 0 && ln.loose > 1 && r.valuesFirst() {
-		return
-	}
 	measured := strong + weak
+	if own {
+		measured += settings
+	}
 	floats := 0
 	for i := range ln.pairs {
 		if p := &ln.pairs[i]; p.name.class != counter && p.flag&isInt == 0 && !p.unit && !p.frac {
@@ -215,16 +218,21 @@ func (r *Reader) underStep(p *pair, strong, measured int) bool {
 	switch p.name.class {
 	case metric:
 		if p.sep == 0 {
-			return p.words <= 4 && p.lone && (p.flag&isInt == 0 || r.gov.block)
+			return p.words <= 4 && p.lone && (p.flag&isInt == 0 || p.flag&percent != 0 || r.gov.block)
 		}
 		return true
 	case setting, unknown:
 		if p.sep == 0 && (p.flag&isInt != 0 || !p.lone) {
 			return false
 		}
-		return r.gov.block || strong > 0 && r.ln.strings == 0
+		return r.gov.block || strong > 0 && r.ln.strings == 0 || lrName(p.name.key) && p.flag&isInt == 0 && r.ln.strings == 0
 	}
 	return false
+}
+
+// lrName tells whether a name is the learning rate's.
+func lrName(key string) bool {
+	return key == "lr" || key == "learning_rate" || key == "learning_rate_0"
 }
 
 // clean tells whether a name is one: not a sentence, not a path, not a command line option.
@@ -292,7 +300,7 @@ func proseLead(ln *line) bool {
 }
 
 // properHeader tells whether a line with a counter and no metric is a header that governs what follows.
-func properHeader(ln *line) bool { return !ln.steps.total && ln.strings < 3 && ln.reprs == 0 }
+func properHeader(ln *line) bool { return !ln.steps.total && ln.steps.firm && ln.strings < 3 && ln.reprs == 0 }
 
 // hasNan tells whether b prints nan or inf somewhere.
 func hasNan(b []byte) bool {

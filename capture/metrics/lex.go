@@ -116,6 +116,13 @@ func lexOne(b []byte, i int, t *token) int {
 		if i+1 < len(b) && (b[i+1] >= '0' && b[i+1] <= '9' || b[i+1] == '.' && i+2 < len(b) && b[i+2] >= '0' && b[i+2] <= '9') {
 			return lexNumber(b, i, t)
 		}
+		if c == '.' && bytes.HasPrefix(b[i:], []byte("..")) { // leaders: END ......C=0.1
+			t.kind, t.ch = punct, '-'
+			for i < len(b) && b[i] == '.' {
+				i++
+			}
+			return i
+		}
 		j := wordEnd(b, i)
 		if v, ok := special(bytes.TrimRight(b[i:j], ".")); ok && c != '.' {
 			t.kind, t.val, t.flag = num, v, notFinte

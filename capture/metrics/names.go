@@ -38,6 +38,7 @@ type name struct {
 	step   stepKind
 	split  string // train, val, test…: the name as a whole, or its first word, says which data
 	inside string // the data named in brackets: val of Epoch(val)
+	firm   bool   // a counter by a name that is used for nothing else
 	plural bool   // "epochs", "steps": a total, where nothing tells otherwise
 }
 
@@ -54,7 +55,7 @@ func init() {
 			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad correctly incorrectly misclassified r2 rsquared rsq adjr
 			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
 			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
-			aux accur quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
+			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
 		setting: `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
 			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`,
 		count: `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
@@ -89,7 +90,7 @@ var stepNames = map[string]stepKind{
 	"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep,
 	"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
 	"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
-	"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "tree": iterStep, "trees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
+	"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
 	"mini-batch": batchStep, "mini_batch": batchStep, "batch_idx": batchStep, "batch_id": batchStep, "mb": batchStep, "global_step": globalStep, "globalstep": globalStep, "global_steps": globalStep,
 	"num_updates": globalStep, "total_timesteps": globalStep, "num_timesteps": globalStep, "timesteps": globalStep, "timesteps_total": globalStep, "num_env_steps": globalStep, "env_steps": globalStep,
 	"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
@@ -132,6 +133,10 @@ func classify(b []byte) *name {
 	}
 	if k != noStep {
 		n.class, n.step, n.plural = counter, k, plural
+		n.firm = k != iterStep
+		for _, w := range [...]string{"step", "steps", "iter", "iters", "iteration", "iterations", "itr", "episode", "timestep"} {
+			n.firm = n.firm || n.key == w || ending(n.key, "_"+w)
+		}
 	}
 	parts := partsOf(b)
 	if len(parts) == 2 && n.key[len(n.key)-1] == ')' {
@@ -141,6 +146,10 @@ func classify(b []byte) *name {
 		n.split = splits[parts[0]]
 	}
 	if n.class == counter {
+		return n
+	}
+	if i := bytes.IndexByte(b, '@'); i > 0 && i < len(b)-1 && digit(b[len(b)-1]) && kinds[b[i-1]]&hasLetter != 0 { // P@1, acc@5, hits@10
+		n.class = metric
 		return n
 	}
 	if c, ok := wholes[n.key]; ok {
@@ -166,6 +175,11 @@ func judge(key string, parts []string) class {
 			continue
 		}
 		seen[c]++
+	}
+	for _, p := range parts { // softmaxloss, lossG, topacc
+		if _, known := lexicon[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss") {
+			seen[metric]++
+		}
 	}
 	slash := false
 	for i := 1; i < len(key); i++ {
@@ -213,6 +227,9 @@ func judge(key string, parts []string) class {
 	}
 	return unknown
 }
+
+// ending tells whether p ends in s and is longer.
+func ending(p, s string) bool { return len(p) > len(s) && p[len(p)-len(s):] == s }
 
 // stepOf tells which counter a name is: as a whole, or by its last word after words that leave it one.
 func stepOf(key string) (k stepKind, plural bool) {
@@ -277,7 +294,10 @@ func normal(b []byte) string {
 	}
 	out := make([]byte, 0, len(b))
 	space := false
-	for _, r := range string(b) {
+	for i, r := range string(b) {
+		if r == '\'' && (bytes.HasPrefix(b[i:], []byte("'s ")) || string(b[i:]) == "'s") || r == 's' && i > 0 && b[i-1] == '\'' && i+1 < len(b) && b[i+1] == ' ' { // training's auc
+			continue
+		}
 		if r == ' ' || r == '\t' || r == '\u00a0' {
 			space = true
 			continue

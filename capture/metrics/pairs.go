@@ -76,7 +76,8 @@ func (r *Reader) assemble() {
 	ln.steps = steps{}
 	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.split = 0, 0, false, 0, 0, 0, ""
 
-	start, end := -1, -1 // tokens of the name being read
+	start, end := -1, -1    // tokens of the name being read
+	carry := [2]int{-1, -1} // a name before "after epoch 3:", which the number behind belongs to
 	var sep byte
 	ctx := ""
 	var under [8]string // context of each open brace
@@ -121,6 +122,9 @@ func (r *Reader) assemble() {
 				ln.best = true
 				start, end = i, i+1
 			case stopWord(w):
+				if start >= 0 {
+					carry = [2]int{start, end}
+				}
 				reset()
 			case start < 0:
 				start, end = i, i+1
@@ -149,6 +153,11 @@ func (r *Reader) assemble() {
 			}
 
 		case num, frac:
+			if start < 0 && carry[0] >= 0 && i > 1 && (toks[i-1].is(':') || toks[i-1].is('=')) && t.kind == num && (toks[i-2].kind == num || toks[i-2].kind == frac || toks[i-2].is(']')) {
+				r.take(carry[0], carry[1], ':', t, ctx, depth)
+				carry = [2]int{-1, -1}
+				break
+			}
 			if start < 0 {
 				ln.loose++
 				if ln.best && t.kind == num {
@@ -162,6 +171,13 @@ func (r *Reader) assemble() {
 				if n := r.label(start, end); n.class != counter && n.split == "" {
 					end = i + 1
 					continue
+				}
+			}
+			// "Accuracy: 270/397 (68%)"
+			if t.kind == frac && i+3 < len(toks) && toks[i+1].is('(') && toks[i+2].kind == num && toks[i+2].flag&percent != 0 && toks[i+3].is(')') {
+				if n := r.label(start, end); n != nil && n.class == metric {
+					t = toks[i+2]
+					i += 3
 				}
 			}
 			// "epoch 3 of 10"
@@ -224,6 +240,11 @@ func (r *Reader) assemble() {
 			case '(':
 				if j := r.plainWords(i, ')'); j > 0 && start >= 0 && sep == 0 && (j+1 < len(toks) && (toks[j+1].is(':') || toks[j+1].is('=') || toks[j+1].kind == num || toks[j+1].kind == frac || toks[j+1].is('['))) {
 					end = j + 1 // time (sec): 0.4, f-score (micro) 0.7, Epoch(train) [1]
+					i = j
+					break
+				}
+				if j := r.nested(i); j > 0 && start >= 0 && sep == 0 && t.gap == 0 {
+					end = j + 1 // D(G(z)): 0.2
 					i = j
 					break
 				}
@@ -375,6 +396,21 @@ func (r *Reader) plainWords(i int, shut byte) int {
 	return 0
 }
 
+// nested answers the token that closes the bracket at i, when a name of functions ends there: D(G(z)):
+func (r *Reader) nested(i int) int {
+	toks := r.ln.toks
+	j := r.closing(i, '(', ')')
+	if j == 0 || j-i > 6 || j+1 >= len(toks) || !toks[j+1].is(':') && !toks[j+1].is('=') {
+		return 0
+	}
+	for k := i + 1; k < j; k++ {
+		if toks[k].kind != word && !toks[k].is('(') && !toks[k].is(')') || toks[k].gap > 0 {
+			return 0
+		}
+	}
+	return j
+}
+
 // wrapped answers the number token inside the bracket at i, when it is the first thing there; else 0.
 func (r *Reader) wrapped(i int) int {
 	toks := r.ln.toks
@@ -428,7 +464,12 @@ func (r *Reader) take(start, end int, sep byte, t token, ctx string, depth int) 
 			}
 		}
 	}
-	p := pair{name: n, val: t.val, of: t.of, sep: sep, flag: t.flag, frac: t.kind == frac, unit: t.flag&united != 0, words: end - start, ctx: ctx}
+	p := pair{name: n, val: t.val, of: t.of, sep: sep, flag: t.flag, frac: t.kind == frac, unit: t.flag&united != 0, ctx: ctx}
+	for _, w := range ln.toks[start:end] {
+		if w.kind != punct {
+			p.words++
+		}
+	}
 	if start == 0 {
 		p.lone = true
 	} else if q := ln.toks[start-1]; q.kind == punct || q.kind == num || q.kind == frac || ln.toks[start].gap == 2 {

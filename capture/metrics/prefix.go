@@ -295,7 +295,7 @@ func hasClock(b []byte) bool {
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 // isDate tells whether b is a date such as 2024-03-01.
-func isDate(b []byte) bool { return dateLen(b) == len(b) && len(b) > 0 }
+func isDate(b []byte) bool { return dateLen(b) == len(b) && len(b) >= 6 }
 
 // dateLen answers the length of the date that b begins with: 2024-03-01, 2024/3/1, 01.03.2024, 04/16.
 func dateLen(b []byte) int {

@@ -15,6 +15,7 @@ const (
 	nothing muted = iota
 	trace         // after "Traceback", up to the line of the exception
 	diff          // after "diff --git" or "@@ -"
+	commit        // git log: a commit and its message
 	tests         // pytest's FAILURES, up to the closing line
 )
 
@@ -47,6 +48,11 @@ func (m *mute) covers(b []byte) bool {
 			return true
 		}
 		m.in = nothing
+	case commit:
+		if b[0] == ' ' || bytes.HasPrefix(b, []byte("Author:")) || bytes.HasPrefix(b, []byte("Date:")) || bytes.HasPrefix(b, []byte("Merge:")) || bytes.HasPrefix(b, []byte("Commit")) {
+			return true
+		}
+		m.in = nothing
 	case tests:
 		if bytes.HasPrefix(b, []byte("=====")) && (bytes.Contains(b, []byte("summary")) || bytes.Contains(b, []byte(" in "))) {
 			m.in = nothing
@@ -62,6 +68,11 @@ func (m *mute) covers(b []byte) bool {
 	case 'd':
 		if bytes.HasPrefix(b, []byte("diff --git ")) {
 			m.in, m.left = diff, 2000
+			return true
+		}
+	case 'c':
+		if bytes.HasPrefix(b, []byte("commit ")) && len(b) >= 47 && kinds[b[46]]&(hasLetter|hasDigit) != 0 {
+			m.in, m.left = commit, 400
 			return true
 		}
 	case '@':

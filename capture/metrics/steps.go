@@ -21,6 +21,7 @@ type steps struct {
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
 	whole                      bool // the line is of an evaluation over all batches: Epoch(val) [1][5000]
+	firm                       bool // a counter that surely governs what follows: epoch, step, iteration
 	total                      bool // only a plural was printed ("epochs: 10"): a setting, as long as nothing is measured
 }
 
@@ -51,6 +52,7 @@ func (s *steps) named(n *name, t token, best bool) {
 			s.global = a
 		}
 	}
+	s.firm = s.firm || n.firm
 	s.total = n.plural && t.kind == num
 	if n.split != "" || n.step == epochStep && n.inside != "" {
 		s.whole = n.inside != "" && n.inside != "train"

@@ -28,6 +28,7 @@ type table struct {
 	lastIn float64
 	resets bool // the step begins again with each epoch
 	idle   int  // lines since the last row
+	longer bool // rows go on behind the last name
 	stamp  bool // the first column holds times that look like a logger's
 }
 
@@ -242,6 +243,18 @@ func (r *Reader) match(how style, h, above []byte) *table {
 			return t
 		}
 	}
+	// More numbers than names: those that stand under the names, from the first on.
+	if heads := split(h, byGaps, tb.heads); len(heads) >= 4 && len(heads) < flat && tail == flat && allTitled(h, heads) {
+		tb.heads = heads
+		fits := true
+		for i, c := range heads {
+			fits = fits && c.ca < tb.cells[i].cb+1 && tb.cells[i].ca < c.cb+1
+		}
+		if t := r.build(how, h, nil, heads, false); fits && t != nil && t.steps() {
+			t.longer = true
+			return t
+		}
+	}
 	if heads := split(h, byGaps, tb.heads); len(heads) >= 2 && len(heads) == gapped && allTitled(h, heads) {
 		tb.heads = heads
 		return r.build(how, h, nil, heads, false)
@@ -386,6 +399,8 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			if t.iter < 0 || t.cols[t.iter].name.step < n.step {
 				t.iter = i
 			}
+		case n.key == "e" && i == 0 && len(heads) > 2 && string(h[heads[1].a:heads[1].b]) == "#": // spaCy
+			t.epoch = i
 		case n.key == "#" && i < 2:
 			if t.iter < 0 {
 				t.iter = i
@@ -448,6 +463,8 @@ func (r *Reader) row(t *table) bool {
 			return r.sparse(t)
 		}
 		first = len(cells) - n
+	case t.longer && len(cells) > n:
+		cells = cells[:n]
 	case t.how == byBlanks && len(cells) != n:
 		if len(cells) == n+1 && shortWord(text, cells) && numericTail(text, cells[:n]) == n {
 			cells = cells[:n]

@@ -25,10 +25,15 @@ func (r *Reader) valuesFirst() bool {
 			continue
 		}
 		j := i + 1
+		stop := false
 		for j < len(toks) && toks[j].kind == word && toks[j].gap == 1 && j-i <= 4 {
+			if w := ln.text[toks[j].a:toks[j].b]; stopWord(w) || fold(w, "based") || fold(w, "on") {
+				stop = true
+				break
+			}
 			j++
 		}
-		if j == i+1 || j < len(toks) && !segment(toks[j]) {
+		if j == i+1 || j < len(toks) && !segment(toks[j]) && !stop {
 			continue
 		}
 		w := ln.text[toks[i+1].a:toks[j-1].b]
