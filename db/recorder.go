@@ -1,0 +1,327 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Recorder keeps the record of one run through any trouble of the store: it opens the database on a goroutine of its own, retries a
+// busy one, and puts what could not be written into a spool file that the next writer takes in. Its methods, but Finish, never block.
+type Recorder struct {
+	place Place
+	warn  func(string)
+
+	mu      sync.Mutex
+	pending record
+	total   record // everything that is not a sample: to begin again where the store was deleted
+
+	kick   chan struct{} // holds a token when there is something to write
+	done   chan struct{} // closed when the goroutine has ended
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	store *Store
+	err   error // why the last attempt failed
+}
+
+// record is a part of a run's record.
+type record struct {
+	run     *Run
+	updates Update
+	changed bool // updates holds something
+	samples []Sample
+	end     *End
+}
+
+func (p *record) empty() bool {
+	return p.run == nil && !p.changed && len(p.samples) == 0 && p.end == nil
+}
+
+const (
+	batchEvery = 250 * time.Millisecond // samples wait this long for company
+	batchSize  = 1000                   // unless there are so many
+	retryEvery = 500 * time.Millisecond // after a failure
+	maxPending = 200_000                // samples kept while the store takes none: about 15 MB
+)
+
+// NewRecorder starts recording at a prepared place. warn gets at most one line, once, at any time.
+func NewRecorder(p Place, warn func(string)) *Recorder {
+	r := &Recorder{place: p, warn: warn, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	go r.work()
+	return r
+}
+
+func (r *Recorder) wake() {
+	select {
+	case r.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Start records the row of a run that has just begun.
+func (r *Recorder) Start(run *Run) {
+	if run.Owner.PID == 0 {
+		run.Owner = Myself()
+	}
+	r.mu.Lock()
+	copied := *run
+	r.pending.run, r.total.run = &copied, &copied
+	r.mu.Unlock()
+	r.wake()
+}
+
+// Update records what was learnt later.
+func (r *Recorder) Update(u Update) {
+	r.mu.Lock()
+	r.pending.updates.merge(u)
+	r.total.updates.merge(u)
+	r.pending.changed, r.total.changed = true, true
+	r.mu.Unlock()
+	r.wake()
+}
+
+// AddSamples records metric points. While the store takes none the oldest give way.
+func (r *Recorder) AddSamples(batch []Sample) {
+	r.mu.Lock()
+	r.pending.samples = append(r.pending.samples, batch...)
+	if over := len(r.pending.samples) - maxPending; over > 0 {
+		r.pending.samples = r.pending.samples[over:]
+	}
+	r.mu.Unlock()
+	r.wake()
+}
+
+// Finish writes the end, waits for everything queued at most wait, then spools what is left, and closes.
+func (r *Recorder) Finish(e End, wait time.Duration) {
+	r.mu.Lock()
+	r.pending.end, r.total.end = &e, &e
+	r.mu.Unlock()
+	r.wake()
+	limit := time.NewTimer(wait)
+	defer limit.Stop()
+	select {
+	case <-r.done:
+	case <-limit.C:
+		r.cancel() // a statement that waits for a lock gives up
+		select {
+		case <-r.done:
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pending.empty() {
+		return
+	}
+	r.spool()
+}
+
+// spool keeps what is left beside the store, or in the fallback store, and says so.
+func (r *Recorder) spool() {
+	left := spooled{Run: r.total.run, Updates: r.total.updates, End: r.total.end}
+	if left.Run == nil {
+		return
+	}
+	left.Owner = left.Run.Owner
+	for _, p := range r.pending.samples {
+		left.Samples = append(left.Samples, spooledSample{p.Key, p.Step, Float(p.Value), p.T})
+	}
+	why := "it took too long"
+	if r.err != nil {
+		why = r.err.Error()
+	}
+	if errors.Is(r.err, context.Canceled) || errors.Is(r.err, ErrLocked) {
+		why = "the database is locked"
+	}
+	if err := spool(r.place.Dir, left); err == nil {
+		r.warn(fmt.Sprintf("could not file this run yet: %s; its record waits in %s", why, show(spoolDir(r.place.Dir))))
+		return
+	}
+	if fallback := r.place.Fallback; fallback != "" && makeFolders(fallback) == nil {
+		run := *left.Run
+		run.StdoutPath = &r.place.LogPath // the log stays where it is
+		left.Run = &run
+		if err := spool(fallback, left); err == nil {
+			r.warn(fmt.Sprintf("cannot record in %s: %s; this run is kept in %s", show(r.place.Dir), why, show(fallback)))
+			return
+		}
+	}
+	r.warn(fmt.Sprintf("this run could not be recorded: %s; its output is in %s", why, show(r.place.LogPath)))
+}
+
+// work writes what is queued until the end is written or Finish gives up.
+func (r *Recorder) work() {
+	defer close(r.done)
+	defer func() {
+		if r.store != nil {
+			r.store.Close()
+		}
+	}()
+	beat := time.NewTicker(HeartbeatEvery)
+	defer beat.Stop()
+	var last time.Time
+	settled := false
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-beat.C:
+			now := time.Now()
+			r.mu.Lock()
+			r.pending.updates.Heartbeat, r.pending.changed = &now, true
+			r.mu.Unlock()
+		case <-r.kick:
+		}
+		// Points alone wait for more of their kind.
+		if wait := batchEvery - time.Since(last); wait > 0 && r.onlySamples() {
+			select {
+			case <-time.After(wait):
+			case <-r.ctx.Done():
+				return
+			}
+		}
+		last = time.Now()
+		ended, err := r.flush()
+		if err == nil && !settled && r.store != nil {
+			settled = true
+			r.store.Settle(r.ctx)
+		}
+		if ended {
+			return
+		}
+		if err != nil {
+			select {
+			case <-time.After(retryEvery):
+				r.wake()
+			case <-r.ctx.Done():
+				return
+			case <-r.kick: // an end does not wait out the pause
+				r.wake()
+				time.Sleep(5 * time.Millisecond)
+			}
+		}
+	}
+}
+
+// onlySamples tells whether nothing but a few samples is waiting.
+func (r *Recorder) onlySamples() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pending.run == nil && !r.pending.changed && r.pending.end == nil && len(r.pending.samples) < batchSize
+}
+
+// flush writes all that is pending in one transaction. ended says that the end was written, too.
+func (r *Recorder) flush() (ended bool, err error) {
+	r.mu.Lock()
+	p := r.pending
+	r.pending = record{}
+	r.mu.Unlock()
+	if p.empty() || p.run == nil && r.total.run == nil {
+		return false, nil
+	}
+	if err = r.open(); err == nil {
+		err = r.put(p)
+	}
+	if err == nil {
+		return p.end != nil, nil
+	}
+	// Put it back, in front of what came in since.
+	r.mu.Lock()
+	r.err = err
+	if r.pending.run == nil {
+		r.pending.run = p.run
+	}
+	later := r.pending.updates
+	r.pending.updates = p.updates
+	r.pending.updates.merge(later)
+	r.pending.changed = r.pending.changed || p.changed
+	r.pending.samples = append(p.samples, r.pending.samples...)
+	if r.pending.end == nil {
+		r.pending.end = p.end
+	}
+	r.mu.Unlock()
+	return false, err
+}
+
+// open opens the store, and again when it was moved or deleted under us: then everything is written anew.
+func (r *Recorder) open() error {
+	if r.store != nil && r.store.moved() {
+		r.store.Close()
+		r.store = nil
+	}
+	if r.store != nil {
+		return nil
+	}
+	s, err := Open(r.ctx, r.place.Dir, Options{Wait: time.Minute})
+	if errors.Is(err, ErrBroken) {
+		if s, err = reopenBroken(r.ctx, r.place.Dir, err); err == nil {
+			r.warn(fmt.Sprintf("the database in %s was damaged; it was set aside and a new one begun", show(r.place.Dir)))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	r.store = s
+	return nil
+}
+
+// put writes a part of the record.
+func (r *Recorder) put(p record) error {
+	id := r.place.ID
+	err := r.store.write(func() error {
+		if p.run != nil {
+			if err := r.store.insert(p.run); err != nil && !errors.Is(err, ErrIDTaken) {
+				return err
+			}
+		}
+		if p.changed {
+			if err := r.store.update(id, p.updates); err != nil {
+				return err
+			}
+		}
+		if err := r.store.addSamples(id, p.samples); err != nil {
+			return err
+		}
+		if p.end != nil {
+			return r.store.finish(id, *p.end)
+		}
+		return nil
+	})
+	var gone *NotFoundError
+	switch {
+	case errors.As(err, &gone): // the row is not there: a new file in place of the old one
+		r.mu.Lock()
+		if r.pending.run == nil {
+			r.pending.run = r.total.run
+		}
+		r.mu.Unlock()
+		r.wake()
+	case errors.Is(err, ErrBroken):
+		r.store.Close()
+		r.store = nil
+	}
+	return err
+}
+
+// reopenBroken sets a damaged database aside, all its files together, and begins a new one with what can be read of the old. Another
+// process may have done so in the meantime, so the damage is looked at again first.
+func reopenBroken(ctx context.Context, dir string, damage error) (*Store, error) {
+	s, err := Open(ctx, dir, Options{})
+	if err == nil || !errors.Is(err, ErrBroken) {
+		return s, err
+	}
+	aside, err := setAside(dir)
+	if err != nil {
+		return nil, damage
+	}
+	if s, err = Open(ctx, dir, Options{}); err != nil {
+		return nil, err
+	}
+	s.salvage(filepath.Join(dir, aside))
+	return s, nil
+}

@@ -1,0 +1,324 @@
+package db
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// NoWAL makes every store be taken for one on a network file system: for overlays, which hide what is below them. Set once, at start.
+var NoWAL bool
+
+// Name is the database's file name in a store.
+const Name = "experiments.db"
+
+// Options of Open.
+type Options struct {
+	// ReadOnly opens without ever writing to the folder where that can be avoided: reading commands, completion.
+	ReadOnly bool
+	// Wait bounds how long a busy database is waited for; 0 means a minute for writers and two seconds for readers.
+	Wait time.Duration
+}
+
+// Store is an open .runar folder. Not safe for concurrent use: one goroutine, one Store.
+type Store struct {
+	dir   string
+	conn  *sqlite3.Conn
+	read  bool
+	stmts map[string]*sqlite3.Stmt
+	file  os.FileInfo // the database as it was opened, to notice that it was moved
+	temp  string      // a copy that is read in its place; removed by Close
+}
+
+// Open opens the store in the folder dir (…/.runar). A writer creates and migrates it; a reader answers ErrNoStore when there is none.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if o.Wait == 0 {
+		if o.Wait = time.Minute; o.ReadOnly {
+			o.Wait = 2 * time.Second
+		}
+	}
+	if o.ReadOnly {
+		return openReader(ctx, dir, o)
+	}
+	return openWriter(ctx, dir, o)
+}
+
+func openWriter(ctx context.Context, dir string, o Options) (*Store, error) {
+	if err := makeFolders(dir); err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, stmts: map[string]*sqlite3.Stmt{}}
+	path := filepath.Join(dir, Name)
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%w: %s is a folder", ErrBroken, path)
+	}
+	// SQLite gives -wal and -shm the umask's mode; the file itself is made private first.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	f.Close()
+	if !locksWork(dir) {
+		return nil, fmt.Errorf("%w (%s)", ErrNoLocks, dir)
+	}
+	if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(path), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE|sqlite3.OPEN_URI); err != nil {
+		return nil, s.explain(err)
+	}
+	s.conn.BusyHandler(busy(o.Wait))
+	if ctx.Done() != nil {
+		s.conn.SetInterrupt(ctx)
+	}
+	if err := s.prepareFile(); err != nil {
+		s.conn.Close()
+		return nil, s.explain(err)
+	}
+	s.file, _ = os.Stat(path)
+	for _, side := range []string{"-wal", "-shm"} {
+		os.Chmod(path+side, 0o600)
+	}
+	return s, nil
+}
+
+// Close checkpoints and closes.
+func (s *Store) Close() error {
+	if s.conn == nil {
+		return nil
+	}
+	for _, st := range s.stmts {
+		st.Close()
+	}
+	err := s.conn.Close()
+	s.conn = nil
+	if s.temp != "" {
+		os.RemoveAll(s.temp)
+	}
+	return err
+}
+
+// Dir is the absolute path of the .runar folder.
+func (s *Store) Dir() string { return s.dir }
+
+// moved tells whether the database under an open Store is no longer the one at its path: what is written to it would be lost.
+func (s *Store) moved() bool {
+	now, err := os.Stat(filepath.Join(s.dir, Name))
+	return err != nil || s.file != nil && !os.SameFile(now, s.file)
+}
+
+// prepareFile sets the connection up and brings the schema up to date.
+func (s *Store) prepareFile() error {
+	wal := localDisk(s.dir)
+	mode := "PRAGMA synchronous=NORMAL"
+	if !wal {
+		// Write-ahead logs are shared memory: on a network file system they corrupt (sqlite.org/wal.html). A file that has one is
+		// converted by whoever can have it alone.
+		mode = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=truncate; PRAGMA locking_mode=normal; PRAGMA synchronous=FULL"
+	}
+	if err := s.conn.Exec(mode); err != nil {
+		return err
+	}
+	version, err := s.number("PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	if version == schemaVersion {
+		return nil
+	}
+	if version > schemaVersion {
+		return s.checkNewer("min_writer")
+	}
+	if wal {
+		// Also starts the log again where another program switched it off.
+		if err := s.conn.Exec("PRAGMA journal_mode=wal; PRAGMA journal_size_limit=16777216"); err != nil {
+			return err
+		}
+	}
+	return s.migrate()
+}
+
+// write runs f in a transaction that takes the write lock at once: one that reads first cannot wait for it later (BUSY_SNAPSHOT).
+func (s *Store) write(f func() error) (err error) {
+	if s.read {
+		return errReading
+	}
+	if err := s.conn.Exec("BEGIN IMMEDIATE"); err != nil {
+		return s.explain(err)
+	}
+	defer func() {
+		if err != nil {
+			s.conn.Exec("ROLLBACK")
+			err = s.explain(err)
+		}
+	}()
+	if err := f(); err != nil {
+		return err
+	}
+	return s.conn.Exec("COMMIT")
+}
+
+// stmt prepares sql, or takes it from the last time, and binds args. The caller steps and resets it.
+func (s *Store) stmt(sql string, args ...any) (*sqlite3.Stmt, error) {
+	st := s.stmts[sql]
+	if st == nil {
+		var err error
+		if st, _, err = s.conn.Prepare(sql); err != nil {
+			return nil, s.explain(err)
+		}
+		s.stmts[sql] = st
+	}
+	for i, a := range args {
+		if err := bind(st, i+1, a); err != nil {
+			st.Reset()
+			return nil, err
+		}
+	}
+	return st, nil
+}
+
+// exec runs one statement that answers nothing.
+func (s *Store) exec(sql string, args ...any) error {
+	st, err := s.stmt(sql, args...)
+	if err != nil {
+		return err
+	}
+	defer st.Reset()
+	for st.Step() {
+	}
+	return st.Err()
+}
+
+// each runs a query and calls f for every row.
+func (s *Store) each(sql string, args []any, f func(st *sqlite3.Stmt) error) error {
+	st, err := s.stmt(sql, args...)
+	if err != nil {
+		return err
+	}
+	defer st.Reset()
+	for st.Step() {
+		if err := f(st); err != nil {
+			return err
+		}
+	}
+	return s.explain(st.Err())
+}
+
+// number answers the first column of the first row as an integer; 0 where there is no row.
+func (s *Store) number(sql string, args ...any) (n int64, err error) {
+	err = s.each(sql, args, func(st *sqlite3.Stmt) error { n = st.ColumnInt64(0); return nil })
+	return n, err
+}
+
+// bind gives a value to a parameter. Text that is not valid UTF-8 goes in as a blob, or Python's sqlite3 could not read the row; a nil
+// pointer and NaN are NULL.
+func bind(st *sqlite3.Stmt, i int, a any) error {
+	switch v := a.(type) {
+	case nil:
+		return st.BindNull(i)
+	case string:
+		if !utf8.ValidString(v) {
+			return st.BindBlob(i, []byte(v))
+		}
+		return st.BindText(i, v)
+	case int:
+		return st.BindInt(i, v)
+	case int64:
+		return st.BindInt64(i, v)
+	case float64:
+		if math.IsNaN(v) {
+			return st.BindNull(i)
+		}
+		return st.BindFloat(i, v)
+	case bool:
+		return st.BindBool(i, v)
+	case *string:
+		if v != nil {
+			return bind(st, i, *v)
+		}
+	case *int:
+		if v != nil {
+			return st.BindInt(i, *v)
+		}
+	case *int64:
+		if v != nil {
+			return st.BindInt64(i, *v)
+		}
+	case *float64:
+		if v != nil {
+			return bind(st, i, *v)
+		}
+	case *bool:
+		if v != nil {
+			return st.BindBool(i, *v)
+		}
+	case Time:
+		return st.BindText(i, v.UTC().Format(TimeFormat))
+	case *Time:
+		if v != nil {
+			return bind(st, i, *v)
+		}
+	case time.Time:
+		return st.BindText(i, v.UTC().Format(TimeFormat))
+	default:
+		return fmt.Errorf("cannot store a %T", a)
+	}
+	return st.BindNull(i)
+}
+
+// DataVersion changes when another connection has committed (PRAGMA data_version); microseconds.
+func (s *Store) DataVersion() (int64, error) { return s.number("PRAGMA data_version") }
+
+// makeFolders makes the store's folders, private whatever the umask, and keeps them out of git.
+func makeFolders(dir string) error {
+	for _, d := range []string{dir, filepath.Join(dir, "logs")} {
+		if info, err := os.Stat(d); err == nil && info.IsDir() {
+			continue
+		}
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return err
+		}
+		os.Chmod(d, 0o700)
+	}
+	ignore := filepath.Join(dir, ".gitignore")
+	f, err := os.OpenFile(ignore, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil
+		}
+		return err
+	}
+	f.Chmod(0o600)
+	_, err = f.WriteString("*\n")
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return nil // a store on a full disk is still the right place to ask
+	}
+	return err
+}
+
+// escapePath quotes what means something in a file: URI (sqlite.org/uri.html).
+func escapePath(path string) string {
+	var b []byte
+	for i := 0; i < len(path); i++ {
+		switch c := path[i]; c {
+		case '%', '?', '#':
+			b = fmt.Appendf(b, "%%%02x", c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
