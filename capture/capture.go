@@ -58,6 +58,8 @@ type Result struct {
 	// Unwritten is why a file or pipe that the program was to write to took no more; nil when all came through, or when its reader went
 	// away, which the program was told as usual.
 	Unwritten error
+	// Behind says that the observer had not read the whole log when the program ended, and was stopped.
+	Behind bool
 }
 
 // StartError is a program that could not be started: Errno is why.
@@ -118,8 +120,8 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 		}
 		n := j.sink.log.Bytes()
 		res.End.LogBytes = &n
+		res.Behind = !j.follow.end(n)
 	}
-	j.follow.end()
 	j.settleLate()
 	rec.Finish(res.End, lateRecord)
 	return res, nil
@@ -133,7 +135,7 @@ type job struct {
 	signals    *signals
 	streams    *streams
 	follow     *Follow
-	late       chan db.Update
+	late       chan struct{} // closed when the late facts are recorded
 	handedOver bool // a drainer goes on with the log
 	uncaptured error
 	oom        *facts.OOM
@@ -147,28 +149,25 @@ func (j *job) began(started time.Time, pid int) {
 	run.Status = db.Running
 	run.PID = &pid
 	j.rec.Start(run)
-	if j.spec.Late != nil {
-		j.late = make(chan db.Update, 1)
-		go func() { j.late <- j.spec.Late(context.Background()) }()
+	if j.spec.Late != nil { // recorded as soon as known, even while the program runs for days
+		done := make(chan struct{})
+		j.late = done
+		go func() {
+			defer close(done)
+			j.rec.Update(j.spec.Late(context.Background()))
+		}()
 	}
 	j.follow = newFollow(j.spec.LogPath)
 	if j.spec.Observe != nil && j.spec.LogPath != "" {
 		j.sink.observe = j.follow.grew
 		go func() {
 			defer close(j.follow.finished)
+			runtime.LockOSThread()
+			yieldProcessor()
 			j.spec.Observe(j.follow)
 		}()
 	} else {
 		close(j.follow.finished)
-	}
-	if j.late != nil { // recorded as soon as known, even while the program runs for days
-		late, out := j.late, make(chan db.Update, 1)
-		j.late = out
-		go func() {
-			u := <-late
-			j.rec.Update(u)
-			out <- u
-		}()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"runar/capture/logfile"
@@ -18,7 +19,7 @@ type Follow struct {
 	more     chan struct{} // holds a token when the log has grown or ended
 	finished chan struct{} // closed when the observer returned
 	giveUp   chan struct{}
-	pos      int64
+	pos      atomic.Int64
 	file     *os.File
 }
 
@@ -52,8 +53,8 @@ func (f *Follow) Read(p []byte, wait time.Duration) (int, error) {
 			f.file, _ = os.Open(f.path)
 		}
 		if f.file != nil {
-			n, err := f.file.ReadAt(p, f.pos)
-			f.pos += int64(n)
+			n, err := f.file.ReadAt(p, f.pos.Load())
+			f.pos.Add(int64(n))
 			if n > 0 {
 				return n, nil
 			}
@@ -77,25 +78,30 @@ func (f *Follow) Read(p []byte, wait time.Duration) (int, error) {
 	}
 }
 
-// lateReader is how long the observer may take to catch up after the end.
-const lateReader = 400 * time.Millisecond
+// lateReader is how long the observer may take to catch up after the end, and lateBytes how much it may have left to read: more than
+// that is somebody else's work.
+const (
+	lateReader = 400 * time.Millisecond
+	lateBytes  = 8 << 20
+)
 
-// end tells the observer that nothing more will come, and waits for it a moment.
-func (f *Follow) end() {
-	if f == nil {
-		return
-	}
+// end tells the observer that nothing more will come, and waits for it a moment. It answers false where the observer did not read
+// everything.
+func (f *Follow) end(logBytes int64) (complete bool) {
 	f.mu.Lock()
 	f.ended = true
 	f.mu.Unlock()
+	wait := lateReader
+	if logBytes-f.pos.Load() > lateBytes {
+		wait = 0
+	}
 	f.grew(0, nil)
 	select {
 	case <-f.finished:
-	case <-time.After(lateReader):
+		return true
+	case <-time.After(wait):
 		close(f.giveUp)
-		select { // it is between two reads
-		case <-f.finished:
-		case <-time.After(lateReader / 4):
-		}
+		<-f.finished // it is within one piece of the log
+		return false
 	}
 }

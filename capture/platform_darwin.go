@@ -25,3 +25,6 @@ func readNow(fd int, b []byte) (int, error) { return unix.Read(fd, b) }
 
 // nap sleeps for a moment.
 func nap(d time.Duration) { time.Sleep(d) }
+
+// yieldProcessor has no counterpart for a single thread.
+func yieldProcessor() {}

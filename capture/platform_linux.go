@@ -28,3 +28,7 @@ func nap(d time.Duration) {
 	ts := unix.NsecToTimespec(int64(d))
 	unix.Nanosleep(&ts, nil)
 }
+
+// yieldProcessor makes the calling thread stand back where processors are scarce (setpriority(2) is per thread here). The goroutine must
+// be locked to it and end with it.
+func yieldProcessor() { unix.Setpriority(unix.PRIO_PROCESS, 0, 10) }

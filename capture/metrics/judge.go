@@ -102,6 +102,7 @@ func (r *Reader) settle() {
 		r.tables.remember(ln.text)
 		return
 	}
+	ln.steps.eval = ln.evaluates()
 	step, own := r.gov.compose(&ln.steps)
 	strong, weak, settings := 0, 0, 0
 	for i := range ln.pairs {
@@ -155,6 +156,11 @@ func (r *Reader) settle() {
 		own = false
 	}
 	if own {
+		if len(ln.pairs) == 1 && ln.pairs[0].sep != 0 && !ln.pairs[0].frac && ln.loose == 0 && ln.pairs[0].name.firm && r.block.lines > 1 {
+			for i := range r.block.points { // the step of a list of results may stand among them
+				r.block.points[i].Step = step
+			}
+		}
 		r.closeBlock()
 		r.tables.closeAll()
 		n := 0
@@ -230,6 +236,16 @@ func (r *Reader) underStep(p *pair, strong, measured int) bool {
 	return false
 }
 
+// evaluates tells whether the line's values stand under another split than training.
+func (ln *line) evaluates() bool {
+	for i := range ln.pairs {
+		if ln.pairs[i].ctx != "" && !training(ln.pairs[i].ctx) {
+			return true
+		}
+	}
+	return false
+}
+
 // lrName tells whether a name is the learning rate's.
 func lrName(key string) bool {
 	return key == "lr" || key == "learning_rate" || key == "learning_rate_0"
@@ -258,9 +274,6 @@ func clean(p *pair) bool {
 func (r *Reader) keyOf(p *pair) string {
 	n := p.name
 	ctx := p.ctx
-	if ctx == "" {
-		ctx = r.ln.split
-	}
 	if ctx == "" || n.split != "" {
 		return n.key
 	}
@@ -300,7 +313,9 @@ func proseLead(ln *line) bool {
 }
 
 // properHeader tells whether a line with a counter and no metric is a header that governs what follows.
-func properHeader(ln *line) bool { return !ln.steps.total && ln.steps.firm && ln.strings < 3 && ln.reprs == 0 }
+func properHeader(ln *line) bool {
+	return !ln.steps.total && ln.steps.firm && ln.strings < 3 && ln.reprs == 0
+}
 
 // hasNan tells whether b prints nan or inf somewhere.
 func hasNan(b []byte) bool {

@@ -71,6 +71,19 @@ func lex(b []byte, dst []token) []token {
 		t := token{gap: gap, a: i}
 		i = lexOne(b, i, &t)
 		t.b = i
+		// 1epoch, 100batch: a step word behind its number.
+		if t.kind == word && t.flag&isInt != 0 {
+			if v, n, _ := number(b[t.a:t.b]); n > 0 && counterWord(b[t.a+n:t.b]) {
+				dst = append(dst, token{kind: word, gap: t.gap, a: t.a + n, b: t.b})
+				t = token{kind: num, flag: isInt, a: t.a, b: t.a + n, val: v}
+			}
+		}
+		// "Epoch #1", "output #0"
+		if t.kind == word && b[t.a] == '#' && t.b-t.a > 1 && len(dst) > 0 && dst[len(dst)-1].kind == word {
+			if v, n, integer := number(b[t.a+1 : t.b]); n == t.b-t.a-1 && integer {
+				t.kind, t.val, t.flag = num, v, isInt
+			}
+		}
 		// epoch3, step-100: a step word with its number glued on.
 		if t.kind == word {
 			if n := glued(b[t.a:t.b]); n > 0 {
@@ -97,13 +110,20 @@ func glued(w []byte) int {
 	if n == len(w) || n < 2 || n > 12 {
 		return 0
 	}
-	s := bytes.TrimRight(w[:n], "-_#.")
-	for _, k := range [...]string{"epoch", "step", "iter", "iteration", "ep", "batch", "round", "episode"} {
-		if fold(s, k) {
-			return n
-		}
+	if counterWord(bytes.TrimRight(w[:n], "-_#.")) {
+		return n
 	}
 	return 0
+}
+
+// counterWord tells whether w names a counter so plainly that a number may be glued to it.
+func counterWord(w []byte) bool {
+	for _, k := range [...]string{"epoch", "step", "iter", "iteration", "ep", "batch", "round", "episode"} {
+		if fold(w, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // lexOne reads one token at b[i] and answers where it ends.

@@ -52,7 +52,7 @@ func init() {
 			ciou dice jaccard precision prec recall sensitivity specificity mcc kappa f fscore fbeta fmeasure bleu sacrebleu rouge rougel rougelsum meteor cider spice chrf ter wer cer
 			mer ppl perplexity bpc bpb bpd bpt nll xent crossentropy ce bce logloss binary_logloss deviance likelihood loglik loglikelihood lnl elbo kl kld kldiv entropy reward rew rewards
 			return returns score scores fid kid psnr ssim msssim lpips vmaf sdr sisdr snr sisnr pesq stoi mos eer dcf mindcf der ndcg mrr hits cost objective obj energy residual resid
-			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad correctly incorrectly misclassified r2 rsquared rsq adjr
+			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad squared correctly incorrectly misclassified r2 rsquared rsq adjr
 			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
 			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
 			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
@@ -60,9 +60,9 @@ func init() {
 			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`,
 		count: `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
-			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences`,
+			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff`,
 		rate: `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
-			mflops wall walltime runtime latency dt took bandwidth utilization util cpu rss watt watts power tok toks runtimes`,
+			mflops wall walltime runtime latency dt took timing timings dur dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`,
 		best: `best`,
 		void: `version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
 			shape layers layer heads hidden dim dims width height depth vocab batchsize vocabsize channels filters kernel stride strides padding capability threads thread cores core world_size verbose exit code
@@ -83,11 +83,12 @@ var wholes = map[string]class{
 	"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 	"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 	"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
+	"l.r.": setting, "machine_precision": void, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count,
 }
 
 // stepNames are the names of counters, as a whole or as the last word.
 var stepNames = map[string]stepKind{
-	"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep,
+	"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
 	"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
 	"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
 	"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,

@@ -32,7 +32,6 @@ type line struct {
 	pipes   int
 	loose   int // numbers without a name
 	reprs   int // Name(a=1, b=2)
-	split   string
 }
 
 // stop words cut a name: what follows them is the name, if anything is.
@@ -41,7 +40,7 @@ func stopWord(w []byte) bool {
 		return false
 	}
 	switch string(bytes.ToLower(w)) {
-	case "with", "and", "from", "to", "at", "after", "for", "by", "than", "which", "then", "or", "but", "over", "the", "a", "an", "has", "have", "reached", "got", "in", "now", "that", "until", "since", "did":
+	case "with", "and", "from", "to", "at", "after", "for", "by", "than", "which", "then", "or", "but", "over", "the", "a", "an", "has", "have", "got", "on", "in", "now", "that", "until", "since", "did":
 		return true
 	}
 	return false
@@ -74,7 +73,7 @@ func (r *Reader) assemble() {
 	toks := ln.toks
 	ln.pairs = ln.pairs[:0]
 	ln.steps = steps{}
-	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.split = 0, 0, false, 0, 0, 0, ""
+	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs = 0, 0, false, 0, 0, 0
 
 	start, end := -1, -1    // tokens of the name being read
 	carry := [2]int{-1, -1} // a name before "after epoch 3:", which the number behind belongs to
@@ -99,9 +98,7 @@ func (r *Reader) assemble() {
 					}
 				}
 				if s := r.label(start, end); s != nil && sep == ':' {
-					if s.split != "" && s.split != "train" && s.split != "training" {
-						ctx = s.split
-					} else if s.split != "" && splits[s.key] != "" {
+					if s.split != "" && (splits[s.key] != "" || !training(s.split)) {
 						ctx = s.split
 					} else if s.class != unknown && s.class != metric {
 						ln.strings++
@@ -116,14 +113,17 @@ func (r *Reader) assemble() {
 			}
 			switch {
 			case start < 0 && end < 0 && stopWord(w):
-			case start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "of") && i+1 < len(toks) && toks[i+1].kind == num):
+			case start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached") || fold(w, "of") && i+1 < len(toks) && toks[i+1].kind == num):
 				sep = 'i'
 			case start >= 0 && fold(w, "best"):
 				ln.best = true
 				start, end = i, i+1
 			case stopWord(w):
-				if start >= 0 {
+				if n := r.label(start, end); n != nil && (n.class == metric || carry[0] < 0 && n.class == unknown) {
 					carry = [2]int{start, end}
+					if last := toks[end-1]; end-start > 1 && fold(ln.text[last.a:last.b], "of") {
+						carry[1]--
+					}
 				}
 				reset()
 			case start < 0:
@@ -195,7 +195,20 @@ func (r *Reader) assemble() {
 				t.flag |= percent
 				i += 2
 			}
+			if n := r.label(start, end); n != nil && n.class == counter && n.split != "" && !training(n.split) && (!n.plural || sep == 0) {
+				ctx = n.split // "eval epoch: 0, loss: 0.5"
+			} else if n != nil && carry[0] >= 0 && sep != 0 && (n.class == counter && t.flag&isInt == 0 && t.kind == num || n.class != metric && n.class != counter && n.class != setting && sep != '=') {
+				start, end = carry[0], carry[1] // "accuracy over epoch: 0.7", "Accuracy of the network on the test images: 54 %"
+			} else if n != nil && splits[n.key] != "" && t.flag&isInt != 0 && i+1 < len(toks) && (toks[i+1].is('[') || toks[i+1].is('(')) {
+				ln.steps.named(r.learn([]byte("epoch")), t, false) // "Train: 0 [  50/1251 (  4%)]"
+				if ctx = n.split; training(ctx) {
+					ctx = ""
+				}
+				reset()
+				break
+			}
 			r.take(start, end, sep, t, ctx, depth)
+			carry = [2]int{-1, -1}
 			reset()
 
 		case junk:
@@ -216,7 +229,12 @@ func (r *Reader) assemble() {
 			case ',', ';', '|', 'g', '-', '>', '\\':
 				if t.ch == '|' {
 					ln.pipes++
+					if start > 0 && toks[start-1].is('|') && toks[start].gap == 0 && t.gap == 0 && i+1 < len(toks) && toks[i+1].is('=') { // |proj g|= 0.5
+						start, end = start-1, i+1
+						break
+					}
 				}
+				carry = [2]int{-1, -1}
 				if t.ch == '|' || t.ch == ';' {
 					ln.best = false
 				}
@@ -243,6 +261,10 @@ func (r *Reader) assemble() {
 					i = j
 					break
 				}
+				if j := r.plainWords(i, ')'); j > 0 && start >= 0 && sep == 0 && j+1 < len(toks) && toks[j+1].kind == word && t.gap > 0 {
+					i = j // loss (for one batch) at step 0
+					break
+				}
 				if j := r.nested(i); j > 0 && start >= 0 && sep == 0 && t.gap == 0 {
 					end = j + 1 // D(G(z)): 0.2
 					i = j
@@ -265,12 +287,19 @@ func (r *Reader) assemble() {
 				}
 				switch {
 				case sep != 0 && j == i+2 && toks[i+1].kind == num: // loss: [0.5]
+				case sep == ':' && j > 0 && splits[r.label(start, end).key] != "": // Test: [ 12/196]  Loss 0.5
+					if ctx = r.label(start, end).split; training(ctx) {
+						ctx = ""
+					}
+					reset()
 				case sep != 0 && j > 0:
 					i = j
 					reset()
 				case j > 0 && r.plainWords(i, ']') > 0:
-					if s := r.label(i+1, j); s.split != "" && s.split != "train" && s.split != "training" && splits[s.key] != "" {
-						ctx = s.split
+					if s := r.label(i+1, j); splits[s.key] != "" {
+						if ctx = s.split; training(ctx) {
+							ctx = ""
+						}
 					}
 					i = j
 					reset()
@@ -318,8 +347,10 @@ func (r *Reader) assemble() {
 			}
 		}
 	}
-	ln.split = ctx
 }
+
+// training tells whether a split is that of training, which names its values no further.
+func training(split string) bool { return split == "train" || split == "training" }
 
 // label answers the name that the tokens [start, end) print; nil when there is none.
 func (r *Reader) label(start, end int) *name {
@@ -458,11 +489,6 @@ func (r *Reader) take(start, end int, sep byte, t token, ctx string, depth int) 
 	ln := &r.ln
 	if n.class == counter && t.flag&(united|notFinte|percent) == 0 {
 		r.ln.steps.named(n, t, ln.best)
-		if !n.plural || sep == 0 {
-			if n.split != "" && n.split != "train" && n.split != "training" {
-				ln.split = n.split
-			}
-		}
 	}
 	p := pair{name: n, val: t.val, of: t.of, sep: sep, flag: t.flag, frac: t.kind == frac, unit: t.flag&united != 0, ctx: ctx}
 	for _, w := range ln.toks[start:end] {
@@ -496,6 +522,11 @@ func (r *Reader) unnamed(i int) {
 		return
 	}
 	first := i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g'))
+	if i == 1 && ln.toks[0].is('[') && i+3 < len(ln.toks) && ln.toks[2].is(',') && ln.toks[3].kind == num && ln.toks[3].flag&isInt != 0 && i+4 < len(ln.toks) && ln.toks[4].is(']') { // [5,  2000] loss: 2.2
+		ln.steps.epoch = at{v: t.val, ok: true, int: true}
+		ln.steps.batch = at{v: ln.toks[3].val, ok: true, int: true}
+		return
+	}
 	if first && i+1 < len(ln.toks) {
 		ln.steps.lead, ln.steps.hasLead = t.val, true
 	} else if i > 1 && ln.toks[i-1].is('[') && i+1 < len(ln.toks) && ln.toks[i+1].is(']') {

@@ -47,7 +47,8 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 		in := bytes.TrimSpace(t[1:n])
 		stamp := hasClock(in) || isDate(in) || glog(in) > 0 && hasClock(in)
-		level := levelLen(in) == len(in) && len(in) > 0
+		n0 := levelLen(in)
+		level := n0 > 0 && (n0 == len(in) || in[n0] == '|' || in[n0] == ':' || in[n0] == ',')
 		if !stamp && !level && !isRank(in) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
 			return t, false, false
 		}
@@ -84,7 +85,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			rest = rest[m:]
 		}
 		return rest, true, true
-	case c == '-' && len(t) > 1 && t[1] == ' ' && marked, c == '|' && marked && len(t) > 1 && t[1] == ' ':
+	case c == '-' && len(t) > 1 && t[1] == ' ' && marked, c == ':' && marked && (len(t) == 1 || t[1] == ' '), c == '|' && marked && len(t) > 1 && t[1] == ' ':
 		return t[1:], false, true
 	case c == 'I' || c == 'W' || c == 'E' || c == 'D' || c == 'F':
 		if n := glog(t); n > 0 {

@@ -85,6 +85,10 @@ func (m *mute) covers(b []byte) bool {
 			m.in, m.left = tests, 5000
 			return true
 		}
+	case 'S': // docker build: Step 3/12 : RUN …
+		if i := bytes.Index(t[:min(len(t), 24)], []byte(" : ")); i > 0 && bytes.HasPrefix(t, []byte("Step ")) && len(t) > i+6 && t[i+3] >= 'A' && t[i+3] <= 'Z' && t[i+4] >= 'A' && t[i+4] <= 'Z' && t[i+5] >= 'A' && t[i+5] <= 'Z' {
+			return true
+		}
 	case 'F':
 		if bytes.HasPrefix(t, []byte("File \"")) {
 			return true

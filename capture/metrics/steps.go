@@ -20,6 +20,7 @@ type steps struct {
 	nfrac                      int
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
+	eval                       bool // the line's values are of an evaluation: its batches are within the epoch before
 	whole                      bool // the line is of an evaluation over all batches: Epoch(val) [1][5000]
 	firm                       bool // a counter that surely governs what follows: epoch, step, iteration
 	total                      bool // only a plural was printed ("epochs: 10"): a setting, as long as nothing is measured
@@ -125,8 +126,11 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 	}
 	if !e.ok {
 		// A count within the epoch of a header line; a counter with no total may as well be global.
-		if g.epoch.ok && g.total && g.epoch.int && (s.batch.ok || sub.of > 0) {
+		if g.epoch.ok && g.epoch.int && (g.total && (s.batch.ok || sub.of > 0) || s.eval && s.nfrac > 0) {
 			return db.Step{Main: g.epoch.v, Sub: sub.v, HasMain: true, HasSub: true}, true
+		}
+		if g.epoch.ok && g.epoch.int && g.total && s.iter.ok { // "step 200: …" under "Epoch 2"
+			return g.count(sub, g.epoch.v), true
 		}
 		return db.At(sub.v), true
 	}
@@ -134,16 +138,22 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 		return db.At(sub.v), true
 	}
 	if s.iter.ok && !s.batch.ok && s.iter.of == 0 {
-		// "Epoch 2, step 700": within the epoch or global? It is global when it goes on counting in a new epoch.
-		if g.iter.ok && g.iterIn != e.v {
-			g.runsOn = sub.v > g.iter.v
-		}
-		g.iter, g.iterIn = sub, e.v
-		if g.runsOn {
-			return db.At(sub.v), true
-		}
+		return g.count(sub, e.v), true
 	}
 	return db.Step{Main: e.v, Sub: sub.v, HasMain: true, HasSub: true}, true
+}
+
+// count answers the step for "Epoch 2, step 700": within the epoch or global? It is global when it goes on counting in a
+// new epoch.
+func (g *govern) count(sub at, epoch float64) db.Step {
+	if g.iter.ok && g.iterIn != epoch {
+		g.runsOn = sub.v > g.iter.v
+	}
+	g.iter, g.iterIn = sub, epoch
+	if g.runsOn {
+		return db.At(sub.v)
+	}
+	return db.Step{Main: epoch, Sub: sub.v, HasMain: true, HasSub: true}
 }
 
 // below is the step of a line that prints none.

@@ -200,6 +200,11 @@ func (r *Reader) match(how style, h, above []byte) *table {
 	if how != byBlanks {
 		tb.heads = split(h, how, tb.heads)
 		tb.cells = split(text, how, tb.cells)
+		if how == byPipes {
+			if up, heads := tb.joined(h); up != nil {
+				return r.build(how, up, nil, heads, false)
+			}
+		}
 		if len(tb.heads) < 2 || len(tb.cells) != len(tb.heads) && !(how == byCommas && len(tb.cells) == len(tb.heads)+1) || !allTitled(h, tb.heads) {
 			return nil
 		}
@@ -283,6 +288,44 @@ func (r *Reader) match(how style, h, above []byte) *table {
 	return nil
 }
 
+// joined makes one header of several framed lines, as MATLAB prints it: "Mini-batch" over "Loss".
+func (t *tables) joined(h []byte) ([]byte, []cell) {
+	n := len(t.heads)
+	var names [maxCells][]byte
+	lines := 0
+	for i := len(t.prev) - 1; i >= 0; i-- {
+		cells := split(t.prev[i], byPipes, t.more)
+		t.more = cells
+		if len(cells) != n || n < 3 {
+			if lines > 0 {
+				return nil, nil
+			}
+			continue
+		}
+		for k, c := range cells {
+			w := t.prev[i][c.a:c.b]
+			if len(w) > 0 && !titled(w) {
+				return nil, nil
+			}
+			if len(w) > 0 && len(names[k]) > 0 {
+				names[k] = append(names[k], ' ')
+			}
+			names[k] = append(names[k], w...)
+		}
+		lines++
+	}
+	if lines < 2 {
+		return nil, nil
+	}
+	var out []byte
+	heads := t.heads[:0]
+	for k := range n {
+		heads = append(heads, cell{a: len(out), b: len(out) + len(names[k])})
+		out = append(append(out, names[k]...), '|')
+	}
+	return out, heads
+}
+
 // steps tells whether the table has a column of steps.
 func (t *table) steps() bool { return t.iter >= 0 || t.epoch >= 0 }
 
@@ -349,6 +392,9 @@ func edges(h []byte, cells []cell, dst []cell) []cell {
 	}
 	return dst
 }
+
+// firm tells whether the table's step is one that governs what follows it.
+func (t *table) firm() bool { return t.iter >= 0 && t.cols[t.iter].name.firm || t.epoch >= 0 }
 
 // stacked tells whether the line above continues the names of the header upwards, as in
 //
@@ -426,7 +472,7 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			return nil
 		}
 	}
-	if t.strong == 0 && !(t.steps() && len(t.cols) > 2+void) {
+	if t.strong == 0 && !(t.steps() && len(t.cols) > 2+void) && !(t.steps() && len(t.cols) == 1+void && t.firm()) {
 		return nil
 	}
 	if t.iter >= 0 && t.strong == 0 && t.cols[t.iter].key == "#" {
@@ -542,10 +588,13 @@ func (r *Reader) row(t *table) bool {
 	}
 	t.idle = 0
 	for i := start; i < len(cells) && i < n; i++ {
-		if !t.cols[i].keep || i == t.iter || i == t.epoch {
+		if i == t.iter || i == t.epoch {
 			continue
 		}
 		v, ok := value(text[cells[i].a:cells[i].b])
+		if !t.cols[i].keep && !(t.cols[i].key == "total" && v.flag&isInt == 0) { // a total of losses, not of things
+			continue
+		}
 		if !ok || v.kind == frac || v.flag&united != 0 {
 			continue
 		}

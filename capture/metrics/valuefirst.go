@@ -37,7 +37,7 @@ func (r *Reader) valuesFirst() bool {
 			continue
 		}
 		w := ln.text[toks[i+1].a:toks[j-1].b]
-		if isUnit(bytes.TrimRight(w, ".")) {
+		if len(w) < 3 || isUnit(bytes.TrimRight(w, ".")) {
 			continue
 		}
 		n := r.learn(trimName(w))

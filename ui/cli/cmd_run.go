@@ -49,6 +49,7 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	} else if place.Warning != "" {
 		warn.say(place.Warning)
 	}
+	o.Quiet = o.Quiet || c.Config().On("quiet")
 	screen := runScreen{c: c, term: c.terminal(c.Env.Err), quiet: o.Quiet}
 	run := c.describe(o, place, argv)
 	if err == nil {

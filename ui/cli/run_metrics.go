@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"time"
 
 	"runar/capture"
@@ -47,4 +48,17 @@ func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
 	}
 	r.Flush()
 	hand()
+}
+
+// metricPatterns are the user's own patterns; one that does not compile was warned of where it was set.
+func (c *Call) metricPatterns() []*regexp.Regexp {
+	text := c.Config().Get("metrics.pattern").Text
+	if text == "" {
+		return nil
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		return nil
+	}
+	return []*regexp.Regexp{re}
 }

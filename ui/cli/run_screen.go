@@ -33,7 +33,7 @@ func (s runScreen) banner(run *db.Run) {
 	if run.ID == "" {
 		title = "not recorded"
 	}
-	fmt.Fprintf(s.c.Env.Err, "%s %s\n", s.term.Paint(ui.Cyan, s.term.Glyph("▶", ">")), title)
+	fmt.Fprintln(s.c.Env.Err, s.term.Paint(ui.Cyan, s.term.Glyph("▶", ">")+" "+title))
 }
 
 // closing stands behind the output: ✓ Done in 45m 23s (exit 0).
@@ -50,7 +50,7 @@ func (s runScreen) closing(res capture.Result) {
 	if ok {
 		sign, color = s.term.Glyph("✓", "+"), ui.Green
 	}
-	fmt.Fprintf(s.c.Env.Err, "%s%s %s\n", newline, s.term.Paint(color, sign), closingWords(res.End, res.Took))
+	fmt.Fprintf(s.c.Env.Err, "%s%s\n", newline, s.term.Paint(color, sign+" "+closingWords(res.End, res.Took)))
 }
 
 // closingWords says how a run ended.
