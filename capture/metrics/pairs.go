@@ -40,7 +40,7 @@ func stopWord(w []byte) bool {
 		return false
 	}
 	switch string(bytes.ToLower(w)) {
-	case "with", "and", "from", "to", "at", "after", "for", "by", "than", "which", "then", "or", "but", "over", "the", "a", "an", "has", "have", "got", "on", "in", "now", "that", "until", "since", "did":
+	case "with", "and", "from", "to", "at", "after", "for", "by", "than", "which", "then", "or", "but", "over", "the", "a", "an", "has", "have", "got", "in", "now", "that", "until", "since", "did":
 		return true
 	}
 	return false
@@ -113,7 +113,9 @@ func (r *Reader) assemble() {
 			}
 			switch {
 			case start < 0 && end < 0 && stopWord(w):
-			case start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached") || fold(w, "of") && i+1 < len(toks) && toks[i+1].kind == num):
+			case start >= 0 && fold(w, "of") && i+1 < len(toks) && toks[i+1].kind == num:
+				sep = 'o'
+			case start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached")):
 				sep = 'i'
 			case start >= 0 && fold(w, "best"):
 				ln.best = true
@@ -150,6 +152,8 @@ func (r *Reader) assemble() {
 				reset()
 			case start >= 0:
 				end = i + 1
+			case identifier(ln.text[t.a+1:t.b-1]): // 'val_wer' reached 0.87
+				start, end = i, i+1
 			}
 
 		case num, frac:
@@ -197,7 +201,7 @@ func (r *Reader) assemble() {
 			}
 			if n := r.label(start, end); n != nil && n.class == counter && n.split != "" && !training(n.split) && (!n.plural || sep == 0) {
 				ctx = n.split // "eval epoch: 0, loss: 0.5"
-			} else if n != nil && carry[0] >= 0 && sep != 0 && (n.class == counter && t.flag&isInt == 0 && t.kind == num || n.class != metric && n.class != counter && n.class != setting && sep != '=') {
+			} else if n != nil && carry[0] >= 0 && sep != 0 && sep != 'o' && r.label(carry[0], carry[1]).class == metric && (n.class == counter && t.flag&isInt == 0 && t.kind == num || n.class != metric && n.class != counter && n.class != setting && sep != '=') {
 				start, end = carry[0], carry[1] // "accuracy over epoch: 0.7", "Accuracy of the network on the test images: 54 %"
 			} else if n != nil && splits[n.key] != "" && t.flag&isInt != 0 && i+1 < len(toks) && (toks[i+1].is('[') || toks[i+1].is('(')) {
 				ln.steps.named(r.learn([]byte("epoch")), t, false) // "Train: 0 [  50/1251 (  4%)]"
@@ -207,11 +211,16 @@ func (r *Reader) assemble() {
 				reset()
 				break
 			}
+			if n := r.label(start, end); n == nil || n.class != counter {
+				carry = [2]int{-1, -1}
+			}
 			r.take(start, end, sep, t, ctx, depth)
-			carry = [2]int{-1, -1}
 			reset()
 
 		case junk:
+			if sep != 0 {
+				ln.strings++
+			}
 			reset()
 
 		case punct:

@@ -41,6 +41,11 @@ func trimLeft(b []byte) []byte {
 func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 	switch c := t[0]; {
 	case c == '[':
+		if !marked {
+			if n := namedStamp(t); n > 0 {
+				return t[n:], false, true
+			}
+		}
 		n := bytes.IndexByte(t[:min(len(t), 96)], ']')
 		if n < 0 {
 			return t, false, false
@@ -63,7 +68,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			return t, false, false
 		}
 		in := t[1:n]
-		if i := bytes.IndexByte(in, ':'); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) {
+		if i := bytes.IndexByte(in, ':'); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) || marked && place(in) {
 			rest = t[n+1:]
 			if len(rest) > 0 && rest[0] == ':' {
 				rest = rest[1:]
@@ -95,6 +100,11 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 	case c == 'w' && bytes.HasPrefix(t, []byte("wandb: ")):
 		return t[len(t):], false, true
+	}
+	if !marked {
+		if n := namedStamp(t); n > 0 {
+			return t[n:], false, true
+		}
 	}
 	if n := levelLen(t); n > 0 {
 		rest = t[n:]
@@ -140,6 +150,38 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 	}
 	return t, false, false
+}
+
+// namedStamp answers how much of t is a host's or a program's name before a time: "[node1] 2024-03-01 10:00:00",
+// "Nov 22 21:23:30".
+func namedStamp(t []byte) int {
+	if kinds[t[0]]&hasLetter == 0 && t[0] != '[' {
+		return 0
+	}
+	n := 0
+	for n < len(t) && n < 40 && t[n] > ' ' && t[n] != '=' && t[n] != ':' && t[n] != ',' && t[n] < 0x80 {
+		n++
+	}
+	i := n
+	for i < len(t) && i-n < 4 && (t[i] == ' ' || t[i] == '|') {
+		i++
+	}
+	if i == n || i == len(t) || !digit(t[i]) {
+		return 0
+	}
+	if dateLen(t[i:]) > 5 && stampLen(t[i:]) > 10 || clockLen(t[i:]) > 7 && t[0] == '[' {
+		return i
+	}
+	if n == 3 && i == 4 || i == 5 { // Nov 22 21:23:30
+		k := i
+		for k < len(t) && digit(t[k]) {
+			k++
+		}
+		if k-i <= 2 && k < len(t) && t[k] == ' ' && clockLen(t[k+1:]) > 0 {
+			return k + 1
+		}
+	}
+	return 0
 }
 
 // skipStd drops <stdout> and the like, as mpirun tags lines.
@@ -241,6 +283,9 @@ func farLevel(b []byte) int {
 		}
 		if c >= 'A' && c <= 'Z' && i > 0 && (b[i-1] == ' ' || b[i-1] == '[' || b[i-1] == '|') {
 			if n := levelLen(b[i:]); n > 0 && i+n < len(b) && (b[i+n] == ':' || b[i+n] == ' ' || b[i+n] == ']' || b[i+n] == '|') {
+				if b[i-1] == '[' {
+					return i - 1
+				}
 				return i
 			}
 		}
