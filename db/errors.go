@@ -66,7 +66,8 @@ func (s *Store) explain(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED), errors.Is(err, sqlite3.PROTOCOL):
+	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.LOCKED), errors.Is(err, sqlite3.PROTOCOL),
+		errors.Is(err, sqlite3.INTERRUPT): // whoever waited was told to stop
 		return fmt.Errorf("%w (%s)", ErrLocked, s.dir)
 	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB):
 		return fmt.Errorf("%w (%s): %v", ErrBroken, s.dir, err)

@@ -20,6 +20,9 @@ import (
 func openReader(ctx context.Context, dir string, o Options) (*Store, error) {
 	path := filepath.Join(dir, Name)
 	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		return nil, ErrNoStore // runs that were to go here are in the fallback store
+	}
 	if (err != nil || info.Size() == 0) && !hasSpool(dir) {
 		if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			return nil, ErrNoStore

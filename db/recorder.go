@@ -194,6 +194,9 @@ func (r *Recorder) work() {
 		if ended {
 			return
 		}
+		if err != nil && r.hopeless(err) {
+			return
+		}
 		if err != nil {
 			select {
 			case <-time.After(retryEvery):
@@ -206,6 +209,14 @@ func (r *Recorder) work() {
 			}
 		}
 	}
+}
+
+// hopeless tells whether the run is over and waiting a moment longer would not help: only a lock goes away by itself.
+func (r *Recorder) hopeless(err error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var gone *NotFoundError
+	return r.pending.end != nil && !errors.Is(err, ErrLocked) && !errors.As(err, &gone)
 }
 
 // onlySamples tells whether nothing but a few samples is waiting.
