@@ -136,7 +136,7 @@ type job struct {
 	streams    *streams
 	follow     *Follow
 	late       chan struct{} // closed when the late facts are recorded
-	handedOver bool // a drainer goes on with the log
+	handedOver bool          // a drainer goes on with the log
 	uncaptured error
 	oom        *facts.OOM
 }

@@ -19,7 +19,8 @@ type Follow struct {
 	more     chan struct{} // holds a token when the log has grown or ended
 	finished chan struct{} // closed when the observer returned
 	giveUp   chan struct{}
-	pos      atomic.Int64
+	pos      atomic.Int64 // what was read
+	size     atomic.Int64 // what was written
 	file     *os.File
 }
 
@@ -27,8 +28,16 @@ func newFollow(path string) *Follow {
 	return &Follow{path: path, more: make(chan struct{}, 1), finished: make(chan struct{}), giveUp: make(chan struct{})}
 }
 
+// A flood of output, faster than anybody could watch it, is read at a leisurely pace: the processors are the program's. What is left at its
+// end is read then.
+const (
+	flood      = 1 << 20
+	floodPause = 50 * time.Millisecond
+)
+
 // grew is called by the pumps for every chunk.
-func (f *Follow) grew(logfile.Stream, []byte) {
+func (f *Follow) grew(_ logfile.Stream, p []byte) {
+	f.size.Add(int64(len(p)))
 	select {
 	case f.more <- struct{}{}:
 	default:
@@ -48,6 +57,13 @@ func (f *Follow) Read(p []byte, wait time.Duration) (int, error) {
 		case <-f.giveUp:
 			return 0, io.EOF
 		default:
+		}
+		if !ended && f.size.Load()-f.pos.Load() > flood {
+			select {
+			case <-time.After(floodPause):
+			case <-f.giveUp:
+				return 0, io.EOF
+			}
 		}
 		if f.file == nil {
 			f.file, _ = os.Open(f.path)
@@ -95,7 +111,7 @@ func (f *Follow) end(logBytes int64) (complete bool) {
 	if logBytes-f.pos.Load() > lateBytes {
 		wait = 0
 	}
-	f.grew(0, nil)
+	f.grew(logfile.Terminal, nil)
 	select {
 	case <-f.finished:
 		return true

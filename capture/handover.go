@@ -44,6 +44,10 @@ func self(word string, files []*os.File, args ...string) error {
 	return nil
 }
 
+// StartHelper starts a copy of runar with the given words, in a session of its own and out of everybody's way: standard streams on
+// /dev/null, least priority.
+func StartHelper(word string, args ...string) error { return self(word, nil, args...) }
+
 // startDrainer hands streams over that some process still holds open, so that the prompt comes back while late output is still shown
 // and kept.
 func startDrainer(log string, open []*pump) error {

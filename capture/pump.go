@@ -221,7 +221,7 @@ func (p *pump) chunk(b []byte) {
 		s.log.Write(p.stream, b)
 	}
 	if s.observe != nil {
-		s.observe(p.stream, b)
+		defer s.observe(p.stream, b) // waking its reader must not delay the line
 	}
 	if p.outGone {
 		return

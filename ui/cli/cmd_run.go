@@ -31,6 +31,8 @@ func helper(args []string) (code int, ok bool) {
 		return capture.StopWatch(args[1:]), true
 	case capture.MonitorWord:
 		return capture.Monitor(args[1:]), true
+	case rereadWord:
+		return reread(args[1:]), true
 	}
 	return 0, false
 }
@@ -86,6 +88,9 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 		return codedf(exitFailed, "cannot run %q: %s", ui.Clean(argv[0]), err)
 	}
 	screen.closing(res)
+	if res.Behind {
+		capture.StartHelper(rereadWord, place.Dir, place.ID)
+	}
 	if res.Uncaptured != nil {
 		warn.say("the output was not recorded: " + res.Uncaptured.Error())
 	}
