@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"runar/db"
+	"runar/hooks"
+	"runar/ui"
+)
+
+// checkStore looks at the store of this place: its folder, its database, what killed programs left.
+func (c *Call) checkStore(add func(verdict, string, string)) {
+	dir, ok := c.findStore()
+	if !ok {
+		dir = c.StoreDir()
+		if dir == "" {
+			add(broken, "store: the working directory is gone", "cd somewhere else")
+			return
+		}
+		if err := unix.Access(nearestFolder(dir), unix.W_OK); err != nil {
+			add(worth, fmt.Sprintf("store: none yet, and %s cannot be written: runs go to the fallback store", c.shortPath(nearestFolder(dir))), "")
+			return
+		}
+		add(good, "store: none yet; the first run makes "+c.shortPath(dir), "")
+		return
+	}
+	c.checkFolder(dir, "store", add)
+}
+
+// nearestFolder is dir or the folder above it that is there.
+func nearestFolder(dir string) string {
+	for up := range upwards(dir) {
+		if isDir(up) {
+			return up
+		}
+	}
+	return "/"
+}
+
+func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) {
+	short := c.shortPath(dir)
+	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
+		add(worth, fmt.Sprintf("%s: others may enter %s (mode %04o): logs can hold secrets", name, short, info.Mode().Perm()), "chmod 700 "+dir)
+	}
+	if err := unix.Access(dir, unix.W_OK); err != nil {
+		add(worth, fmt.Sprintf("%s: %s cannot be written: runs go to the fallback store", name, short), "")
+	}
+	if info, err := os.Stat(filepath.Join(dir, "logs")); err == nil && !info.IsDir() {
+		add(broken, fmt.Sprintf("%s: %s is not a folder", name, filepath.Join(short, "logs")), "move it out of the way")
+	}
+	s, err := db.Open(c.Ctx, dir, db.Options{ReadOnly: true})
+	switch {
+	case errors.Is(err, db.ErrNoStore):
+		add(good, fmt.Sprintf("%s: %s, no runs yet", name, short), "")
+		return
+	case err != nil:
+		e := explain(err)
+		add(broken, name+": "+e.text, e.hint)
+		return
+	}
+	defer s.Close()
+	flaws, err := s.Check(c.Ctx)
+	if err != nil {
+		add(broken, name+": "+err.Error(), "")
+		return
+	}
+	for _, flaw := range flaws {
+		add(broken, name+": "+flaw, "a copy of the folder is worth making before anything else")
+	}
+	runs, err := s.List(c.Ctx, db.Query{})
+	if err != nil {
+		add(broken, name+": "+err.Error(), "")
+		return
+	}
+	live, lost, missing := 0, 0, 0
+	var logs int64
+	for _, r := range runs {
+		switch {
+		case r.Status == db.Running:
+			live++
+		case r.Cause != nil && *r.Cause == db.CauseLost:
+			lost++
+		}
+		if r.StdoutPath == nil {
+			continue
+		}
+		info, err := os.Stat(db.LogPath(dir, *r.StdoutPath))
+		if err == nil {
+			logs += info.Size()
+		} else if errors.Is(err, fs.ErrNotExist) && r.LogBytes != nil && *r.LogBytes > 0 {
+			missing++
+		}
+	}
+	add(good, fmt.Sprintf("%s: %s, %s, %d running, %s of logs", name, short, ui.Count(len(runs), "run"), live, ui.Bytes(logs)), "")
+	if lost > 0 {
+		add(worth, fmt.Sprintf("%s: %s ended with their owner (killed, or a reboot)", name, ui.Count(lost, "run")), "runar ls cause=lost")
+	}
+	if missing > 0 {
+		add(worth, fmt.Sprintf("%s: %s without their log", name, ui.Count(missing, "run")), "")
+	}
+	if spools, _ := filepath.Glob(filepath.Join(dir, "logs", "*.spool*")); len(spools) > 0 {
+		add(worth, fmt.Sprintf("%s: %s waits to be taken into the database", name, ui.Count(len(spools), "record")), "the next run does it")
+	}
+}
+
+// checkFallback looks at the user's own store, where runs go whose project cannot be written.
+func (c *Call) checkFallback(add func(verdict, string, string)) {
+	dir := c.FallbackDir()
+	switch {
+	case dir == "":
+		add(worth, "fallback: no home folder: a project that cannot be written has no second place", "")
+		return
+	case unix.Access(nearestFolder(dir), unix.W_OK) != nil:
+		add(worth, fmt.Sprintf("fallback: %s cannot be written", c.shortPath(nearestFolder(dir))), "")
+	}
+	if hasDatabase(dir) {
+		c.checkFolder(dir, "fallback", add)
+	}
+}
+
+func (c *Call) checkSettings(add func(verdict, string, string)) {
+	for _, w := range c.Config().Warnings {
+		add(worth, "settings: "+w, "")
+	}
+	if len(c.Config().Warnings) == 0 {
+		add(good, "settings: "+c.shortPath(c.userConfigPath()), "")
+	}
+}
+
+// checkShell asks what the hooks of the shell above left in the environment.
+func (c *Call) checkShell(add func(verdict, string, string)) {
+	state := hooks.Status(c.Env.Getenv, hooks.Parent())
+	if !state.Loaded {
+		add(worth, "hooks: not loaded in this shell: commands are recorded where runar is typed", "runar help init")
+		return
+	}
+	add(good, fmt.Sprintf("hooks: loaded in %s, by runar %s", state.Shell, state.Version), "")
+	if have := readBuild(c.Version).Version; state.Version != have {
+		add(worth, fmt.Sprintf("hooks: of runar %s, and this is %s", state.Version, have), "open a new shell")
+	}
+	if !state.Completion {
+		add(worth, "hooks: completion is not registered", "runar help completion")
+	}
+	if len(state.Kept) > 0 {
+		add(worth, "hooks: not recorded, being functions or aliases of yours: "+strings.Join(state.Kept, ", "), "")
+	}
+}
+
+func (c *Call) checkTerminal(add func(verdict, string, string)) {
+	out, in := c.terminal(c.Env.Out), c.terminal(c.Env.In)
+	if !out.TTY || !in.TTY {
+		add(good, "terminal: output or input is not one, so there is nothing to see of it", "")
+		return
+	}
+	charset := "Unicode"
+	if !out.Unicode {
+		charset = "ASCII signs"
+	}
+	colors := "colours"
+	if !out.Color {
+		colors = "no colours"
+	}
+	name := c.Env.Getenv("TERM")
+	add(good, fmt.Sprintf("terminal: %s, %d columns, %d rows, %s, %s", name, out.Width, out.Height, colors, charset), "")
+	if name == "" || name == "dumb" {
+		add(worth, "terminal: TERM says that it can do nothing", "")
+	}
+	if out.Width < 42 {
+		add(worth, "terminal: too narrow for the gutter", "")
+	}
+}
+
+// checkTools looks for the programs that runar asks, or that its module works in.
+func (c *Call) checkTools(add func(verdict, string, string)) {
+	if path, err := c.findProgram("git", nil); err == nil {
+		add(good, "git: "+path, "")
+	} else {
+		add(worth, "git: not on PATH: whether a worktree is dirty stays unknown", "")
+	}
+	for _, name := range []string{"python3", "python"} {
+		path, err := c.findProgram(name, nil)
+		if err != nil {
+			continue
+		}
+		out, runErr := exec.CommandContext(c.Ctx, path, "-c", "import sqlite3, sys; print('%d.%d.%d' % sys.version_info[:3]); sys.exit(sys.version_info < (3, 8))").Output()
+		switch version := strings.TrimSpace(string(out)); {
+		case runErr == nil:
+			add(good, fmt.Sprintf("python: %s, %s", path, version), "")
+		case version != "":
+			add(worth, fmt.Sprintf("python: %s is %s, and the module needs 3.8", path, version), "")
+		default:
+			add(worth, fmt.Sprintf("python: %s has no sqlite3: the module cannot write", path), "")
+		}
+		return
+	}
+	add(good, "python: none on PATH; only its module needs it", "")
+}

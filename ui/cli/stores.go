@@ -1,0 +1,356 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"runar/db"
+	"runar/ui"
+)
+
+// shelf is one store that a reading command looks into.
+type shelf struct {
+	store *db.Store
+	// scope limits the shelf to runs started in this folder or below; "" for all. The fallback store holds the runs of many places.
+	scope string
+}
+
+// library is every store that holds runs of this place: the project's, and the fallback store where some of the project's
+// runs had to go there.
+type library struct {
+	c       *Call
+	shelves []shelf
+}
+
+// openLibrary opens the stores of this place for reading. A place without runs is an empty library, not an error.
+func (c *Call) openLibrary() (*library, error) {
+	l := &library{c: c}
+	dir, found := c.findStore()
+	if found {
+		if err := l.add(dir, ""); err != nil {
+			return nil, err
+		}
+	}
+	if fallback := c.FallbackDir(); fallback != "" && fallback != dir && hasDatabase(fallback) {
+		// Trouble with the fallback store is not trouble with this place.
+		l.add(fallback, c.placeDir())
+	}
+	return l, nil
+}
+
+// openEverything opens every known store: what --all reads. A store that cannot be read is warned of and passed over.
+func (c *Call) openEverything() *library {
+	l := &library{c: c}
+	for _, dir := range c.KnownStores() {
+		if err := l.add(dir, ""); err != nil {
+			c.Warn(fmt.Sprintf("%s is passed over: %s", dir, err))
+		}
+	}
+	return l
+}
+
+func (l *library) add(dir, scope string) error {
+	s, err := db.Open(l.c.Ctx, dir, db.Options{ReadOnly: true})
+	if errors.Is(err, db.ErrNoStore) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l.shelves = append(l.shelves, shelf{s, scope})
+	return nil
+}
+
+// Close closes the stores.
+func (l *library) Close() {
+	for _, s := range l.shelves {
+		s.store.Close()
+	}
+}
+
+// list answers the runs of a query over all shelves, in its order.
+func (l *library) list(q db.Query, terms []string) ([]db.Run, error) {
+	var all []db.Run
+	var unknown error
+	misses := 0
+	for _, s := range l.shelves {
+		runs, err := s.list(l.c, q, terms)
+		if errors.Is(err, db.ErrUsage) {
+			// A metric or param may be known in one store and not in another.
+			unknown = err
+			misses++
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, runs...)
+	}
+	if misses == len(l.shelves) && unknown != nil {
+		return nil, unknown
+	}
+	if len(l.shelves) > 1 {
+		sortRuns(all, q.Sort, q.Asc)
+	}
+	if q.Limit > 0 && len(all) > q.Limit {
+		all = all[:q.Limit]
+	}
+	return all, nil
+}
+
+func (s shelf) list(c *Call, q db.Query, terms []string) ([]db.Run, error) {
+	if s.scope != "" {
+		terms = append(terms[:len(terms):len(terms)], "workdir~"+s.scope)
+		// Which of them are really below the folder is seen only afterwards.
+		q.Limit = 0
+	}
+	filter, err := db.ParseFilter(terms)
+	if err != nil {
+		return nil, err
+	}
+	q.Filter = filter
+	runs, err := s.store.List(c.Ctx, q)
+	if err != nil || s.scope == "" {
+		return runs, err
+	}
+	kept := runs[:0]
+	for _, r := range runs {
+		if isBelow(r.Workdir, s.scope) {
+			kept = append(kept, r)
+		}
+	}
+	return kept, nil
+}
+
+func isBelow(path, dir string) bool {
+	return path == dir || strings.HasPrefix(path, strings.TrimSuffix(dir, "/")+"/")
+}
+
+// found is a run that a reference named, and its store.
+type found struct {
+	store *db.Store
+	id    string
+}
+
+// resolve finds the run that a person named.
+func (l *library) resolve(ref string, trash bool) (found, error) {
+	if n, ok := nthLatest(ref); ok && len(l.shelves) > 1 {
+		runs, err := l.list(db.Query{Limit: n + 1}, nil)
+		if err != nil {
+			return found{}, err
+		}
+		if n < len(runs) {
+			for _, s := range l.shelves {
+				if s.store.Dir() == runs[n].Store {
+					return found{s.store, runs[n].ID}, nil
+				}
+			}
+		}
+		return found{}, &db.NotFoundError{Ref: ref}
+	}
+	missing := error(&db.NotFoundError{Ref: ref})
+	for i, s := range l.shelves {
+		id, err := s.store.Resolve(l.c.Ctx, ref, trash)
+		var none *db.NotFoundError
+		if errors.As(err, &none) {
+			if i == 0 {
+				missing = err
+			}
+			continue
+		}
+		return found{s.store, id}, err
+	}
+	return found{}, l.guess(missing)
+}
+
+// guess adds names to an error where two letters were swapped: the commonest slip counts as two edits for the store.
+func (l *library) guess(missing error) error {
+	var none *db.NotFoundError
+	if !errors.As(missing, &none) || len(none.Near) > 0 {
+		return missing
+	}
+	var names []string
+	for _, s := range l.shelves {
+		runs, _ := s.store.Complete(l.c.Ctx, "", 200)
+		for _, r := range runs {
+			names = append(names, textOf(r.Name))
+		}
+	}
+	if near, ok := nearest(none.Ref, names); ok {
+		none.Near = []string{near}
+	}
+	return missing
+}
+
+// nthLatest reads @, @1, @2: how many runs are newer.
+func nthLatest(ref string) (int, bool) {
+	digits, ok := strings.CutPrefix(ref, "@")
+	if !ok {
+		return 0, false
+	}
+	if digits == "" {
+		return 0, true
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil && n >= 0
+}
+
+// run finds one run and reads all of it.
+func (l *library) run(ref string) (*db.Run, *db.Store, error) {
+	f, err := l.resolve(ref, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := f.store.Get(l.c.Ctx, f.id)
+	return r, f.store, err
+}
+
+// openRun finds the run that the argument of show, logs and the like names, the latest without one. The library is to be closed.
+func (c *Call) openRun(args []string) (*db.Run, *db.Store, *library, error) {
+	ref := "@"
+	switch len(args) {
+	case 0:
+	case 1:
+		ref = args[0]
+	default:
+		return nil, nil, nil, usagef("one run at a time, not %d", len(args))
+	}
+	l, err := c.openLibrary()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	r, s, err := l.run(ref)
+	var none *db.NotFoundError
+	if errors.As(err, &none) && len(args) == 0 {
+		err = codedf(exitNotFound, "no runs here yet").withHint("record one: runar COMMAND")
+	}
+	if err != nil {
+		l.Close()
+		return nil, nil, nil, err
+	}
+	return r, s, l, nil
+}
+
+// selection is runs grouped by the store they are in, for commands that change them.
+type selection struct {
+	dirs []string
+	ids  map[string][]string // by store
+}
+
+// all are the ids in the order they were named.
+func (s selection) all() []string {
+	var ids []string
+	for _, dir := range s.dirs {
+		ids = append(ids, s.ids[dir]...)
+	}
+	return ids
+}
+
+// selectRuns finds every run that was named before anything is changed: one wrong name, and nothing is.
+func (c *Call) selectRuns(refs []string, trash bool) (selection, error) {
+	sel := selection{ids: map[string][]string{}}
+	l, err := c.openLibrary()
+	if err != nil {
+		return sel, err
+	}
+	defer l.Close()
+	for _, ref := range refs {
+		f, err := l.resolve(ref, trash)
+		if err != nil {
+			return sel, err
+		}
+		dir := f.store.Dir()
+		if sel.ids[dir] == nil {
+			sel.dirs = append(sel.dirs, dir)
+		}
+		if !oneOf(f.id, sel.ids[dir]) {
+			sel.ids[dir] = append(sel.ids[dir], f.id)
+		}
+	}
+	return sel, nil
+}
+
+// change opens each store of the selection for writing and hands its runs to do.
+func (c *Call) change(sel selection, do func(s *db.Store, ids []string) error) error {
+	for _, dir := range sel.dirs {
+		if err := c.write(dir, func(s *db.Store) error { return do(s, sel.ids[dir]) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Call) write(dir string, do func(s *db.Store) error) error {
+	s, err := db.Open(c.Ctx, dir, db.Options{})
+	if err != nil {
+		return err
+	}
+	if err := do(s); err != nil {
+		s.Close()
+		return err
+	}
+	return s.Close()
+}
+
+// candidateLines show the runs that an ambiguous name may mean: id, name, age.
+func (c *Call) candidateLines(runs []db.Run) []string {
+	now := c.Env.Now()
+	var lines []string
+	for _, r := range runs {
+		lines = append(lines, fmt.Sprintf("%s  %s  %s", r.ID, ui.Clip(ui.Clean(nameOf(&r)), 30, "~"), ui.Age(r.CreatedAt.Time, now)))
+	}
+	return lines
+}
+
+// nameOf is the name of a run, "-" without one.
+func nameOf(r *db.Run) string {
+	if r.Name == nil || *r.Name == "" {
+		return "-"
+	}
+	return *r.Name
+}
+
+// labelOf names a run in a sentence: its id, with its name where it has one.
+func labelOf(r *db.Run) string {
+	if r.Name == nil || *r.Name == "" {
+		return r.ID
+	}
+	return fmt.Sprintf("%s (%s)", ui.Clean(*r.Name), r.ID)
+}
+
+// projectOf is the folder whose store this is, shortened by the home folder.
+func (c *Call) projectOf(store string) string {
+	dir := store
+	if filepath.Base(dir) == storeName {
+		dir = filepath.Dir(dir)
+	}
+	return c.shortPath(dir)
+}
+
+// shortPath writes the home folder as ~.
+func (c *Call) shortPath(path string) string {
+	home := c.Env.Getenv("HOME")
+	if home == "" || home == "/" || !isBelow(path, home) {
+		return path
+	}
+	return "~" + strings.TrimPrefix(path, strings.TrimSuffix(home, "/"))
+}
+
+// sortRuns orders runs of several stores as each store orders its own: runs without the value come last.
+func sortRuns(runs []db.Run, key string, ascending bool) {
+	sort.SliceStable(runs, func(i, j int) bool {
+		a, b := sortValue(&runs[i], key), sortValue(&runs[j], key)
+		if a.known != b.known {
+			return a.known
+		}
+		less, equal := a.before(b)
+		if equal {
+			return runs[i].CreatedAt.After(runs[j].CreatedAt.Time)
+		}
+		return less == ascending
+	})
+}
