@@ -97,7 +97,11 @@ func missing(w []byte) bool {
 	case 1:
 		return w[0] == '-' || w[0] == '*' || w[0] == '+' || w[0] == '.'
 	}
-	switch string(bytes.ToLower(w)) {
+	if len(w) > 8 {
+		return false
+	}
+	var low [8]byte
+	switch string(lowered(low[:0], w)) {
 	case "--", "---", "none", "na", "n/a", "#na#", "null", "nil", "unknown", "<na>", "missing", "n.a.", "-/-":
 		return true
 	}

@@ -97,13 +97,13 @@ func (r *Reader) settle() {
 	if s := &ln.steps; s.iter.of > 0 && s.epoch.ok && s.epoch.of == 0 && ln.paddle() {
 		s.global = s.iter
 	}
-	if ln.code > 0 || len(ln.pairs) > 0 && source(ln.text) {
+	ln.steps.eval = ln.evaluates()
+	step, own := r.gov.compose(&ln.steps)
+	if ln.code > 0 || len(ln.pairs) > 0 && (!own || ln.odd) && source(ln.text) {
 		r.closeBlock()
 		r.tables.remember(ln.text)
 		return
 	}
-	ln.steps.eval = ln.evaluates()
-	step, own := r.gov.compose(&ln.steps)
 	strong, weak, settings := 0, 0, 0
 	for i := range ln.pairs {
 		p := &ln.pairs[i]

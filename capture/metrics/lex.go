@@ -133,7 +133,7 @@ func lexOne(b []byte, i int, t *token) int {
 	case c >= '0' && c <= '9':
 		return lexNumber(b, i, t)
 	case c == '+' || c == '-' || c == '.':
-		if i+1 < len(b) && (b[i+1] >= '0' && b[i+1] <= '9' || b[i+1] == '.' && i+2 < len(b) && b[i+2] >= '0' && b[i+2] <= '9') {
+		if i+1 < len(b) && (b[i+1] >= '0' && b[i+1] <= '9' || c != '.' && b[i+1] == '.' && i+2 < len(b) && b[i+2] >= '0' && b[i+2] <= '9') {
 			return lexNumber(b, i, t)
 		}
 		if c == '.' && bytes.HasPrefix(b[i:], []byte("..")) { // leaders: END ......C=0.1
@@ -319,6 +319,10 @@ func lexQuote(b []byte, i int, t *token) int {
 // lexNumber reads what begins with a digit, a sign or a point at b[i].
 func lexNumber(b []byte, i int, t *token) int {
 	v, n, integer := number(b[i:])
+	if n == 0 {
+		t.kind = word
+		return max(wordEnd(b, i), i+1)
+	}
 	j := i + n
 	t.kind, t.val = num, v
 	if integer {

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -44,9 +45,8 @@ type name struct {
 
 // The words that make a name a metric, a setting and so on, as a part of it. Parts are lower case, cut at everything that
 // is neither letter nor digit and where case changes; digits at a part's end are dropped.
-var lexicon = map[string]class{}
-
-func init() {
+var lexicon = sync.OnceValue(func() map[string]class {
+	lex := make(map[string]class, 600)
 	for c, words := range map[class]string{
 		metric: `loss losses acc accuracy accu error err rmse mse mae mape smape rmsle mrmse msle nrmse wape auc auroc auprc aucpr prauc rocauc roc ap map ar mar iou miou giou
 			ciou dice jaccard precision prec recall sensitivity specificity mcc kappa f fscore fbeta fmeasure bleu sacrebleu rouge rougel rougelsum meteor cider spice chrf ter wer cer
@@ -69,42 +69,49 @@ func init() {
 			http https localhost driver cuda cudnn numa bus tcp udp ip host hostname gpu gpus tpu tpus status attempt file checksum sha md5 release build abi`,
 	} {
 		for _, w := range bytes.Fields([]byte(words)) {
-			lexicon[string(w)] = c
+			lex[string(w)] = c
 		}
 	}
-}
+	return lex
+})
 
 // whole names that their parts would put elsewhere.
-var wholes = map[string]class{
-	"data": rate, "batch": rate, "s": rate, "it": rate, "load": rate, "iter_time": rate, "loading": rate, "forward": rate, "backward": rate, "total": count, "f": unknown,
-	"learning_rate": setting, "batch_size": void, "loss_scale": setting, "lossscale": setting, "max_mem": rate, "num_tokens/piece": unknown, "batch_cost": rate, "reader_cost": rate, "data_cost": rate,
-	"avg_batch_cost": rate, "avg_reader_cost": rate, "top": unknown, "tag": unknown, "gap": unknown, "map": metric, "size": count, "rate": unknown, "error_rate": metric, "avg_samples": rate, "win_rate": metric,
-	"success_rate": metric, "hit_rate": metric, "false_positive_rate": metric, "true_positive_rate": metric, "max_reward": metric, "min_reward": metric, "reward_max": metric, "reward_min": metric,
-	"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
-	"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
-	"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-	"l.r.": setting, "machine_precision": void, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
-}
+var wholes = sync.OnceValue(func() map[string]class {
+	return map[string]class{
+		"data": rate, "batch": rate, "s": rate, "it": rate, "load": rate, "iter_time": rate, "loading": rate, "forward": rate, "backward": rate, "total": count, "f": unknown,
+		"learning_rate": setting, "batch_size": void, "loss_scale": setting, "lossscale": setting, "max_mem": rate, "num_tokens/piece": unknown, "batch_cost": rate, "reader_cost": rate, "data_cost": rate,
+		"avg_batch_cost": rate, "avg_reader_cost": rate, "top": unknown, "tag": unknown, "gap": unknown, "map": metric, "size": count, "rate": unknown, "error_rate": metric, "avg_samples": rate, "win_rate": metric,
+		"success_rate": metric, "hit_rate": metric, "false_positive_rate": metric, "true_positive_rate": metric, "max_reward": metric, "min_reward": metric, "reward_max": metric, "reward_min": metric,
+		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
+		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
+		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
+		"l.r.": setting, "machine_precision": void, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+	}
+})
 
 // stepNames are the names of counters, as a whole or as the last word.
-var stepNames = map[string]stepKind{
-	"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
-	"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
-	"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
-	"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
-	"mini-batch": batchStep, "mini_batch": batchStep, "batch_idx": batchStep, "batch_id": batchStep, "mb": batchStep, "global_step": globalStep, "globalstep": globalStep, "global_steps": globalStep,
-	"num_updates": globalStep, "total_timesteps": globalStep, "num_timesteps": globalStep, "timesteps": globalStep, "timesteps_total": globalStep, "num_env_steps": globalStep, "env_steps": globalStep,
-	"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
-	"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
-	"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
-	"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep,
-}
+var stepNames = sync.OnceValue(func() map[string]stepKind {
+	return map[string]stepKind{
+		"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
+		"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
+		"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
+		"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
+		"mini-batch": batchStep, "mini_batch": batchStep, "batch_idx": batchStep, "batch_id": batchStep, "mb": batchStep, "global_step": globalStep, "globalstep": globalStep, "global_steps": globalStep,
+		"num_updates": globalStep, "total_timesteps": globalStep, "num_timesteps": globalStep, "timesteps": globalStep, "timesteps_total": globalStep, "num_env_steps": globalStep, "env_steps": globalStep,
+		"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
+		"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
+		"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
+		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep,
+	}
+})
 
 // splits are the words for the data a value was computed on.
-var splits = map[string]string{
-	"train": "train", "training": "train", "val": "val", "valid": "valid", "validation": "validation", "validate": "validate", "validating": "validation", "dev": "dev", "test": "test", "testing": "test", "eval": "eval",
-	"evaluation": "evaluation", "evaluate": "eval", "evaluating": "eval", "holdout": "holdout", "ood": "ood",
-}
+var splits = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"train": "train", "training": "train", "val": "val", "valid": "valid", "validation": "validation", "validate": "validate", "validating": "validation", "dev": "dev", "test": "test", "testing": "test", "eval": "eval",
+		"evaluation": "evaluation", "evaluate": "eval", "evaluating": "eval", "holdout": "holdout", "ood": "ood",
+	}
+})
 
 // learn answers what the printed name b stands for. b is trimmed text of a line; answers are remembered.
 func (r *Reader) learn(b []byte) *name {
@@ -141,10 +148,10 @@ func classify(b []byte) *name {
 	}
 	parts := partsOf(b)
 	if len(parts) == 2 && n.key[len(n.key)-1] == ')' {
-		n.inside = splits[parts[1]]
+		n.inside = splits()[parts[1]]
 	}
 	if len(parts) > 0 {
-		n.split = splits[parts[0]]
+		n.split = splits()[parts[0]]
 	}
 	if n.class == counter {
 		return n
@@ -153,7 +160,7 @@ func classify(b []byte) *name {
 		n.class = metric
 		return n
 	}
-	if c, ok := wholes[n.key]; ok {
+	if c, ok := wholes()[n.key]; ok {
 		n.class = c
 		return n
 	}
@@ -165,11 +172,11 @@ func classify(b []byte) *name {
 func judge(key string, parts []string) class {
 	var seen [counter + 1]int
 	for i, p := range parts {
-		c, ok := lexicon[p]
+		c, ok := lexicon()[p]
 		if !ok {
 			continue
 		}
-		if p == "rate" && i > 0 && lexicon[parts[i-1]] != setting {
+		if p == "rate" && i > 0 && lexicon()[parts[i-1]] != setting {
 			continue
 		}
 		if (p == "data" || p == "gpu" || p == "file") && i > 0 {
@@ -178,7 +185,7 @@ func judge(key string, parts []string) class {
 		seen[c]++
 	}
 	for _, p := range parts { // softmaxloss, lossG, topacc
-		if _, known := lexicon[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss") {
+		if _, known := lexicon()[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss") {
 			seen[metric]++
 		}
 	}
@@ -234,7 +241,7 @@ func ending(p, s string) bool { return len(p) > len(s) && p[len(p)-len(s):] == s
 
 // stepOf tells which counter a name is: as a whole, or by its last word after words that leave it one.
 func stepOf(key string) (k stepKind, plural bool) {
-	if k, ok := stepNames[key]; ok {
+	if k, ok := stepNames()[key]; ok {
 		return k, key[len(key)-1] == 's' && key != "num_updates" && key != "total_timesteps" && key != "timesteps"
 	}
 	i := len(key) - 1
@@ -247,7 +254,7 @@ func stepOf(key string) (k stepKind, plural bool) {
 	if key[i] == ')' { // Epoch(train)
 		for j := 1; j < i; j++ {
 			if key[j] == '(' {
-				if k := stepNames[key[:j]]; k != noStep && i == len(key)-1 && splits[key[j+1:i]] != "" {
+				if k := stepNames()[key[:j]]; k != noStep && i == len(key)-1 && splits()[key[j+1:i]] != "" {
 					return k, false
 				}
 			}
@@ -255,7 +262,7 @@ func stepOf(key string) (k stepKind, plural bool) {
 		return noStep, false
 	}
 	last := key[i+1:]
-	k = stepNames[last]
+	k = stepNames()[last]
 	if k == noStep || last == "ep" || last == "it" || last == "mb" || last == "tree" || last == "gen" {
 		return noStep, false
 	}

@@ -19,15 +19,18 @@ func number(b []byte) (v float64, n int, integer bool) {
 		i++
 	}
 	var mant uint64
-	exp, digits, plain := 0, 0, true // plain: strconv can read the bytes as they stand
+	exp, digits, plain := 0, 0, true // digits that count; plain: strconv can read the bytes as they stand
 	start := i
 	for ; i < len(b); i++ {
 		c := b[i]
 		if c >= '0' && c <= '9' {
-			if digits++; digits <= 18 {
+			if digits < 18 {
 				mant = mant*10 + uint64(c-'0')
 			} else {
 				exp++
+			}
+			if mant > 0 {
+				digits++
 			}
 			continue
 		}
@@ -45,9 +48,12 @@ func number(b []byte) (v float64, n int, integer bool) {
 		integer = false
 		i++
 		for ; i < len(b) && b[i] >= '0' && b[i] <= '9'; i++ {
-			if digits++; digits <= 18 {
+			if digits < 18 {
 				mant = mant*10 + uint64(b[i]-'0')
 				exp--
+			}
+			if mant > 0 {
+				digits++
 			}
 		}
 	}

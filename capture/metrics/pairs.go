@@ -30,8 +30,9 @@ type line struct {
 	code    int  // signs of source code
 	best    bool // within a sentence about the best so far
 	pipes   int
-	loose   int // numbers without a name
-	reprs   int // Name(a=1, b=2)
+	loose   int  // numbers without a name
+	reprs   int  // Name(a=1, b=2)
+	odd     bool // punctuation that source code has: ; " ( glued to a word
 }
 
 // stop words cut a name: what follows them is the name, if anything is.
@@ -39,16 +40,29 @@ func stopWord(w []byte) bool {
 	if len(w) > 8 {
 		return false
 	}
-	switch string(bytes.ToLower(w)) {
+	var low [8]byte
+	switch string(lowered(low[:0], w)) {
 	case "with", "and", "from", "to", "at", "after", "for", "by", "than", "which", "then", "or", "but", "over", "the", "a", "an", "has", "have", "got", "in", "now", "that", "until", "since", "did":
 		return true
 	}
 	return false
 }
 
+// lowered appends w in lower case to dst, ASCII alone.
+func lowered(dst, w []byte) []byte {
+	for _, c := range w {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
 // opaque words hold settings in the brackets after them.
 func opaque(w []byte) bool {
-	switch string(bytes.ToLower(w)) {
+	var low [16]byte
+	switch string(lowered(low[:0], w)) {
 	case "parameters", "params", "param", "config", "configuration", "hparams", "hyperparameters", "args", "arguments", "kwargs", "options", "settings", "opt", "hyperparams", "cfg", "best_params", "shape", "size":
 		return true
 	}
@@ -73,7 +87,7 @@ func (r *Reader) assemble() {
 	toks := ln.toks
 	ln.pairs = ln.pairs[:0]
 	ln.steps = steps{}
-	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs = 0, 0, false, 0, 0, 0
+	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.odd = 0, 0, false, 0, 0, 0, false
 
 	start, end := -1, -1    // tokens of the name being read
 	carry := [2]int{-1, -1} // a name before "after epoch 3:", which the number behind belongs to
@@ -98,7 +112,7 @@ func (r *Reader) assemble() {
 					}
 				}
 				if s := r.label(start, end); s != nil && sep == ':' {
-					if s.split != "" && (splits[s.key] != "" || !training(s.split)) {
+					if s.split != "" && (splits()[s.key] != "" || !training(s.split)) {
 						ctx = s.split
 					} else if s.class != unknown && s.class != metric {
 						ln.strings++
@@ -152,7 +166,7 @@ func (r *Reader) assemble() {
 				reset()
 			case start >= 0:
 				end = i + 1
-			case identifier(ln.text[t.a+1:t.b-1]): // 'val_wer' reached 0.87
+			case identifier(ln.text[t.a+1 : t.b-1]): // 'val_wer' reached 0.87
 				start, end = i, i+1
 			}
 
@@ -203,7 +217,7 @@ func (r *Reader) assemble() {
 				ctx = n.split // "eval epoch: 0, loss: 0.5"
 			} else if n != nil && carry[0] >= 0 && sep != 0 && sep != 'o' && r.label(carry[0], carry[1]).class == metric && (n.class == counter && t.flag&isInt == 0 && t.kind == num || n.class != metric && n.class != counter && n.class != setting && sep != '=') {
 				start, end = carry[0], carry[1] // "accuracy over epoch: 0.7", "Accuracy of the network on the test images: 54 %"
-			} else if n != nil && splits[n.key] != "" && t.flag&isInt != 0 && i+1 < len(toks) && (toks[i+1].is('[') || toks[i+1].is('(')) {
+			} else if n != nil && splits()[n.key] != "" && t.flag&isInt != 0 && i+1 < len(toks) && (toks[i+1].is('[') || toks[i+1].is('(')) {
 				ln.steps.named(r.learn([]byte("epoch")), t, false) // "Train: 0 [  50/1251 (  4%)]"
 				if ctx = n.split; training(ctx) {
 					ctx = ""
@@ -224,6 +238,7 @@ func (r *Reader) assemble() {
 			reset()
 
 		case punct:
+			ln.odd = ln.odd || t.ch == ';' || t.ch == '"' || t.ch == '(' && t.gap == 0
 			switch t.ch {
 			case '=', ':':
 				if start >= 0 && sep == 0 {
@@ -296,7 +311,7 @@ func (r *Reader) assemble() {
 				}
 				switch {
 				case sep != 0 && j == i+2 && toks[i+1].kind == num: // loss: [0.5]
-				case sep == ':' && j > 0 && splits[r.label(start, end).key] != "": // Test: [ 12/196]  Loss 0.5
+				case sep == ':' && j > 0 && splits()[r.label(start, end).key] != "": // Test: [ 12/196]  Loss 0.5
 					if ctx = r.label(start, end).split; training(ctx) {
 						ctx = ""
 					}
@@ -305,7 +320,7 @@ func (r *Reader) assemble() {
 					i = j
 					reset()
 				case j > 0 && r.plainWords(i, ']') > 0:
-					if s := r.label(i+1, j); splits[s.key] != "" {
+					if s := r.label(i+1, j); splits()[s.key] != "" {
 						if ctx = s.split; training(ctx) {
 							ctx = ""
 						}

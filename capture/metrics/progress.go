@@ -6,6 +6,29 @@ import (
 	"runar/db"
 )
 
+// progress is what a bar or a count told last.
+type progress struct {
+	done, total, eta float64 // total 0: unknown
+	hasETA, ok       bool
+}
+
+// Progress is the newest progress that a bar, an epoch line or a bracketed count told; false when there was none. Where
+// both the epochs and the batches within one are counted, Done has a fraction: 2.45 of 10 epochs.
+func (r *Reader) Progress() (db.Progress, bool) {
+	p := r.progress
+	if !p.ok {
+		return db.Progress{}, false
+	}
+	out := db.Progress{Done: &p.done}
+	if p.total > 0 {
+		out.Total = &p.total
+	}
+	if p.hasETA {
+		out.ETASeconds = &p.eta
+	}
+	return out, true
+}
+
 // noteProgress takes the progress that a line without a bar tells: [12/100], Epoch 3/10, step 40 of 100.
 func (r *Reader) noteProgress(s *steps) {
 	var a at
@@ -42,7 +65,7 @@ func (r *Reader) barProgress(text []byte, m bar) {
 					i--
 				}
 				v, _, _ := number(text[i:m.a])
-				r.progress, r.hasProgress = db.Progress{Done: &v}, true
+				r.progress = progress{done: v, ok: true}
 			}
 			return
 		}
@@ -71,11 +94,7 @@ func (r *Reader) within(a, epoch at) {
 	if epoch.of > 0 && a != epoch && a.of > 0 && epoch.v >= 1 && epoch.v <= epoch.of && a.v <= a.of {
 		done, total = epoch.v-1+a.v/a.of, epoch.of
 	}
-	r.progress = db.Progress{Done: &done}
-	if total > 0 {
-		r.progress.Total = &total
-	}
-	r.hasProgress = true
+	r.progress = progress{done: done, total: total, ok: true}
 }
 
 // setETA completes the progress with the time left. inner tells that the time is that of one epoch of several: the
@@ -84,18 +103,18 @@ func (r *Reader) setETA(eta, elapsed float64, ok, inner bool) {
 	if !ok {
 		return
 	}
-	if inner && r.progress.Total != nil {
+	if inner && r.progress.total > 0 {
 		if elapsed == 0 {
 			return
 		}
 		whole := elapsed + eta
-		left := *r.progress.Total - float64(int(*r.progress.Done)) - 1
-		if *r.progress.Done == *r.progress.Total {
+		left := r.progress.total - float64(int(r.progress.done)) - 1
+		if r.progress.done == r.progress.total {
 			left = 0
 		}
 		eta += max(left, 0) * whole
 	}
-	r.progress.ETASeconds = &eta
+	r.progress.eta, r.progress.hasETA = eta, true
 }
 
 // counts reads " 450/1000" or " 183M/548M" behind a bar.

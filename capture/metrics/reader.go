@@ -53,8 +53,7 @@ type Reader struct {
 	keys    map[string]bool  // names given out; at most maxNames
 	samples []db.Sample
 
-	progress    db.Progress
-	hasProgress bool
+	progress progress
 
 	ln     line    // the line being read; reused
 	gov    govern  // the step that governs lines without one
@@ -92,9 +91,6 @@ func (r *Reader) Samples() []db.Sample {
 	r.samples = nil
 	return s
 }
-
-// Progress is the newest progress that a bar, an epoch line or a bracketed count told; false when there was none.
-func (r *Reader) Progress() (db.Progress, bool) { return r.progress, r.hasProgress }
 
 // emit gives one point out.
 func (r *Reader) emit(key string, step db.Step, v float64) {

@@ -70,6 +70,8 @@ func (t *tables) closeAll() {
 func (r *Reader) readTable() bool {
 	ln := &r.ln
 	nums, words, seps, pipes, commas, semis, tabs := 0, 0, 0, 0, 0, 0, 0
+	titles := 0 // pieces between separators that begin with a word
+	late := 0   // words behind the first number
 	for i := range ln.toks {
 		t := &ln.toks[i]
 		if t.gap == 2 && t.a > 0 && ln.text[t.a-1] == '\t' {
@@ -80,6 +82,12 @@ func (r *Reader) readTable() bool {
 			nums++
 		case word, quote:
 			words++
+			if nums > 0 {
+				late++
+			}
+			if i == 0 || ln.toks[i-1].kind == punct && ln.toks[i-1].ch != '-' {
+				titles++
+			}
 		case punct:
 			switch t.ch {
 			case '=', ':':
@@ -113,7 +121,8 @@ func (r *Reader) readTable() bool {
 	if seps > 1 && !framed && commas < 3 {
 		return false
 	}
-	if nums+words < 2 {
+	// Rows are numbers, perhaps behind a label: this keeps everything else from being held against the lines before.
+	if nums+words < 2 || !framed && (late > nums+1 || titles > 2 || nums < 2 && nums+words > 4) {
 		return false
 	}
 	var styles [3]style
