@@ -295,7 +295,7 @@ func (r *Recorder) put(p record) error {
 				return err
 			}
 		}
-		if err := r.store.addSamples(id, p.samples); err != nil {
+		if err := r.store.addSamples(id, p.samples, fromOutput); err != nil {
 			return err
 		}
 		if p.end != nil {

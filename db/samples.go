@@ -12,8 +12,14 @@ func (s *Store) AddSamples(ctx context.Context, id string, batch []Sample) error
 	if len(batch) == 0 {
 		return nil
 	}
-	return s.write(func() error { return s.addSamples(id, batch) })
+	return s.write(func() error { return s.addSamples(id, batch, fromOutput) })
 }
+
+// Where the points of a series come from. What the script sends itself stands above what is read off its output under the same name.
+const (
+	fromOutput = "output"
+	fromModule = "module"
+)
 
 // total is a series as it stands within a transaction.
 type total struct {
@@ -23,13 +29,13 @@ type total struct {
 	foreign     bool // the script sends this series itself: what is read off the output is the same again
 }
 
-func (s *Store) addSamples(id string, batch []Sample) error {
+func (s *Store) addSamples(id string, batch []Sample, source string) error {
 	totals := map[string]*total{}
 	for _, p := range batch {
 		t := totals[p.Key]
 		if t == nil {
 			var err error
-			if t, err = s.total(id, p.Key); err != nil {
+			if t, err = s.total(id, p.Key, source); err != nil {
 				return err
 			}
 			totals[p.Key] = t
@@ -64,20 +70,29 @@ func (s *Store) addSamples(id string, batch []Sample) error {
 	return nil
 }
 
-// total finds or makes a series of the output.
-func (s *Store) total(run, key string) (*total, error) {
+// total finds or makes a series.
+func (s *Store) total(run, key, source string) (*total, error) {
 	t := &total{id: -1, min: math.NaN(), max: math.NaN()}
+	replace := false
 	err := s.each("SELECT id, n, min, max, source FROM series WHERE run_id=? AND key=?", []any{run, key}, func(st *sqlite3.Stmt) error {
 		t.id, t.n = st.ColumnInt64(0), st.ColumnInt64(1)
 		t.min, t.max = floatOf(st, 2), floatOf(st, 3)
-		t.foreign = st.ColumnText(4) != "output"
+		was := st.ColumnText(4)
+		t.foreign = source == fromOutput && was != fromOutput
+		replace = source == fromModule && was == fromOutput
 		return nil
 	})
+	if err == nil && replace {
+		if err = s.exec("DELETE FROM points WHERE series_id=?", t.id); err == nil {
+			err = s.exec("UPDATE series SET source=? WHERE id=?", source, t.id)
+		}
+		t.n, t.min, t.max = 0, math.NaN(), math.NaN()
+	}
 	if err != nil || t.id >= 0 {
 		t.from = t.n
 		return t, err
 	}
-	if err := s.exec("INSERT INTO series(run_id, key) VALUES(?,?)", run, key); err != nil {
+	if err := s.exec("INSERT INTO series(run_id, key, source) VALUES(?,?,?)", run, key, source); err != nil {
 		return nil, err
 	}
 	t.id = s.conn.LastInsertRowID()
@@ -131,7 +146,7 @@ func (s *Store) ReplaceSamples(ctx context.Context, id string, all []Sample) err
 		if err := s.exec("DELETE FROM series WHERE run_id=? AND source='output'", id); err != nil {
 			return err
 		}
-		return s.addSamples(id, all)
+		return s.addSamples(id, all, fromOutput)
 	})
 }
 

@@ -96,7 +96,8 @@ func (s *Store) takeIn() (int, error) {
 		os.Remove(path)
 		n++
 	}
-	return n, nil
+	more, err := s.takeInModule()
+	return n + more, err
 }
 
 // fileAway puts a spooled record into the tables; parts that are there already stay as they are.
@@ -111,7 +112,7 @@ func (s *Store) fileAway(r spooled) error {
 	for _, p := range r.Samples {
 		batch = append(batch, Sample{Key: p.Key, Point: Point{Step: p.Step, Value: float64(p.Value), T: p.T}})
 	}
-	if err := s.addSamples(r.Run.ID, batch); err != nil {
+	if err := s.addSamples(r.Run.ID, batch, fromOutput); err != nil {
 		return err
 	}
 	if r.End == nil {

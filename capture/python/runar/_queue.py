@@ -120,7 +120,7 @@ class Queue:
                         self.use_spool()
                 return random.uniform(0.01, 0.05)
             except Exception as trouble:
-                once("store", "the store cannot be written (%s): the values go to a file in %s" % (trouble, os.path.join(self.folder, "logs")))
+                once("store", "the store cannot be written (%s): the values go to a file in %s" % (trouble, os.path.join(self.folder, "spool")))
                 self.use_spool()
                 return INTERVAL
             self.forget_pending()

@@ -1,4 +1,4 @@
-"""Where values wait while the store cannot be written: a file per process beside the log, taken in by runar later.
+"""Where values wait while the store cannot be written: a file per process in the store's spool folder, taken in by runar later.
 
 Each line is a JSON object, complete when it ends with a newline; the README of this package describes the format.
 """
@@ -9,10 +9,10 @@ import os
 
 
 class Spool:
-    """The file logs/<run>.<pid>.points.jsonl; made at the first append, so that most processes never have one."""
+    """The file spool/<run>.<pid>.points.jsonl; made at the first append, so that most processes never have one."""
 
     def __init__(self, folder, run):
-        self.stem = os.path.join(folder, "logs", "%s.%d" % (run, os.getpid()))
+        self.stem = os.path.join(folder, "spool", "%s.%d" % (run, os.getpid()))
         self.fd = None
         self.path = None
 
@@ -25,6 +25,10 @@ class Spool:
             data = data[os.write(self.fd, data) :]
 
     def open(self):
+        try:
+            os.mkdir(os.path.dirname(self.stem), 0o700)
+        except FileExistsError:
+            pass
         for attempt in range(1000):  # another host, or an earlier process, may have had this pid
             path = self.stem + ("-%d" % attempt if attempt else "") + ".points.jsonl"
             try:

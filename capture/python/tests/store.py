@@ -85,11 +85,12 @@ class StoreTest(unittest.TestCase):
             self.assertEqual((low, high), (min(finite), max(finite)) if finite else (None, None))
 
     def spool_files(self):
-        return sorted(name for name in os.listdir(os.path.join(self.folder, "logs")) if name.endswith(".points.jsonl"))
+        spool = os.path.join(self.folder, "spool")
+        return sorted(name for name in os.listdir(spool) if name.endswith(".points.jsonl")) if os.path.isdir(spool) else []
 
     def spooled(self):
         lines = []
         for name in self.spool_files():
-            with open(os.path.join(self.folder, "logs", name), encoding="utf-8") as file:
+            with open(os.path.join(self.folder, "spool", name), encoding="utf-8") as file:
                 lines += [json.loads(line) for line in file]
         return lines

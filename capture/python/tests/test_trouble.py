@@ -37,7 +37,7 @@ class Trouble(StoreTest):
         self.assertLess(abs(y["at"] / 1000 - time.time()), 60)
         for name in self.spool_files():
             self.assertRegex(name, r"^%s\.\d+(-\d+)?\.points\.jsonl$" % RUN)
-            self.assertEqual(os.stat(os.path.join(self.folder, "logs", name)).st_mode & 0o777, 0o600)
+            self.assertEqual(os.stat(os.path.join(self.folder, "spool", name)).st_mode & 0o777, 0o600)
         return err
 
     def test_locked_all_along(self):
