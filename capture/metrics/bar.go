@@ -212,6 +212,13 @@ func (r *Reader) readBar(final bool) bool {
 	if s.epoch.ok || s.named1() {
 		r.closeBlock()
 	}
+	if n := r.learn(trimName(bytes.Trim(desc, " :|"))); n.split != "" && !training(n.split) && len(n.key) <= len(n.split)+14 { // valid: 100%|…
+		for i := range ln.pairs {
+			if ln.pairs[i].ctx == "" {
+				ln.pairs[i].ctx = n.split
+			}
+		}
+	}
 	step, own := r.barStep(s)
 	n := 0
 	for i := range ln.pairs {

@@ -122,7 +122,7 @@ func (r *Reader) settle() {
 			step, own = db.At(ln.steps.lead), true
 		}
 	}
-	if !own && !ln.steps.any() && strong == 0 && ln.loose > 1 && ln.toks[0].kind == num && r.valuesFirst() {
+	if !own && !ln.steps.any() && strong == 0 && (ln.loose > 1 || len(ln.toks) > 1 && ln.toks[1].is('=')) && ln.toks[0].kind == num && r.valuesFirst() {
 		return
 	}
 	if len(ln.pairs) == 0 {
@@ -149,7 +149,7 @@ func (r *Reader) settle() {
 	if own && strong == 0 && floats == 0 { // counts: "iter=1000 warmup=500 thin=1"
 		measured = 0
 	}
-	if own && ln.steps.total && strong == 0 { // "epochs: 10, lr: 0.1"
+	if own && ln.steps.total && strong == 0 && floats < 2 { // "epochs: 10, lr: 0.1"
 		own = false
 	}
 	if own && ln.strings > 2 && strong == 0 {
@@ -309,7 +309,7 @@ func (r *Reader) join(ctx, key string) string { return ctx + "_" + key }
 
 // proseLead tells that the integer at the head of a line counts things: "3 files changed".
 func proseLead(ln *line) bool {
-	return len(ln.toks) > 1 && ln.toks[0].kind == num && ln.toks[1].kind == word
+	return len(ln.toks) > 1 && ln.toks[0].kind == num && ln.toks[1].kind == word && !(len(ln.toks) > 2 && ln.toks[2].is('='))
 }
 
 // properHeader tells whether a line with a counter and no metric is a header that governs what follows.

@@ -84,6 +84,10 @@ func lex(b []byte, dst []token) []token {
 				t.kind, t.val, t.flag = num, v, isInt
 			}
 		}
+		// "iteration #  1"
+		if t.is('-') && b[t.a] == '#' && len(dst) > 0 && dst[len(dst)-1].kind == word && stepWord(b[dst[len(dst)-1].a:dst[len(dst)-1].b]) != noStep {
+			continue
+		}
 		// epoch3, step-100: a step word with its number glued on.
 		if t.kind == word {
 			if n := glued(b[t.a:t.b]); n > 0 {
@@ -230,6 +234,9 @@ func lexOne(b []byte, i int, t *token) int {
 			t.kind, t.ch = punct, '-'
 		}
 		return i + n
+	case c == '#' && i+1 < len(b) && b[i+1] == ' ':
+		t.kind, t.ch = punct, '-'
+		return i + 1
 	case c == '#' || c == '*' || c == '~' || c == '>' || c == '!' || c == '?' || c == '^' || c == '\\' || c == '&' || c == '/' || c == '%' || c == '$' || c == '@':
 		j := i + 1
 		for j < len(b) && b[j] == c {

@@ -60,7 +60,7 @@ var lexicon = sync.OnceValue(func() map[string]class {
 			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`,
 		count: `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
-			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff`,
+			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`,
 		rate: `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
 			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`,
 		best: `best`,
@@ -85,7 +85,7 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-		"l.r.": setting, "machine_precision": void, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"l.r.": setting, "machine_precision": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 
@@ -165,6 +165,9 @@ func classify(b []byte) *name {
 		return n
 	}
 	n.class = judge(n.key, parts)
+	if n.class == setting && len(parts) > 1 && stepNames()[parts[len(parts)-1]] != noStep { // max_iter, warmup_steps
+		n.class = count
+	}
 	return n
 }
 
@@ -213,6 +216,8 @@ func judge(key string, parts []string) class {
 		return best
 	case seen[rate] > 0:
 		return rate
+	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[0] != "total":
+		return count
 	case hasMetric && seen[void] == 0:
 		if seen[setting] > 0 && !slash {
 			return setting
@@ -229,6 +234,11 @@ func judge(key string, parts []string) class {
 		return setting
 	case seen[count] > 0:
 		return count
+	}
+	for _, p := range parts {
+		if p == "epoch" || p == "epochs" || p == "iteration" || p == "iter" {
+			return count
+		}
 	}
 	if len(parts) > 1 && (parts[0] == "num" || parts[0] == "n") {
 		return count

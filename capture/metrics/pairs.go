@@ -126,7 +126,7 @@ func (r *Reader) assemble() {
 				reset()
 			}
 			switch {
-			case start < 0 && end < 0 && stopWord(w):
+			case start < 0 && (stopWord(w) || fold(w, "of")):
 			case start >= 0 && fold(w, "of") && i+1 < len(toks) && toks[i+1].kind == num:
 				sep = 'o'
 			case start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached")):
@@ -262,6 +262,14 @@ func (r *Reader) assemble() {
 				if t.ch == '|' || t.ch == ';' {
 					ln.best = false
 				}
+				if t.ch == '-' && ln.text[t.a] == '-' && t.b-t.a == 1 && start >= 0 && sep == 0 {
+					if n := r.label(start, end); n.class == metric && i+1 < len(toks) && toks[i+1].kind == num && toks[i+1].flag&isInt == 0 {
+						sep = ':' // dice_loss - 0.5
+						break
+					} else if start == 0 && n.split != "" && !training(n.split) && end-start <= 3 {
+						ctx = n.split // Validation Results - Epoch: 1  Avg loss: 0.5
+					}
+				}
 				if t.ch == ';' && i+1 == len(toks) {
 					ln.code++
 				}
@@ -275,11 +283,23 @@ func (r *Reader) assemble() {
 				ln.code++
 				reset()
 			case '<':
-				if j := r.closing(i, '<', '>'); j > 0 {
+				if j := r.closing(i, '<', '>'); j > 0 && j <= i+2 { // <stdout>
 					i = j
 				}
 				reset()
 			case '(':
+				if sep != 0 && i+2 < len(toks) && toks[i+1].kind == num && (toks[i+2].is(',') || toks[i+2].is(')')) && t.gap == 0 { // lr:(2e-4,)
+					break
+				}
+				if start >= 0 && sep == 0 && i+2 < len(toks) && toks[i+1].kind == frac && toks[i+2].is(')') { // valid (1/3) loss: 0.5
+					if n := r.label(start, end); splits()[n.key] != "" {
+						ctx = n.split
+						ln.steps.named(r.learn([]byte("epoch")), toks[i+1], false)
+						i += 2
+						reset()
+						break
+					}
+				}
 				if j := r.plainWords(i, ')'); j > 0 && start >= 0 && sep == 0 && (j+1 < len(toks) && (toks[j+1].is(':') || toks[j+1].is('=') || toks[j+1].kind == num || toks[j+1].kind == frac || toks[j+1].is('['))) {
 					end = j + 1 // time (sec): 0.4, f-score (micro) 0.7, Epoch(train) [1]
 					i = j
@@ -392,6 +412,11 @@ func trimName(b []byte) []byte {
 		case ' ', '\t', '"', '\'', '`', '*', '-', '>', '~', '!', '.':
 			b = b[1:]
 			continue
+		case '#':
+			if len(b) > 1 && b[1] == ' ' {
+				b = b[2:]
+				continue
+			}
 		}
 		break
 	}
@@ -506,6 +531,10 @@ func (r *Reader) unitAfter(i int) bool {
 
 // take records the value at t of the name in tokens [start, end).
 func (r *Reader) take(start, end int, sep byte, t token, ctx string, depth int) {
+	// Running text before a name: "CV info cv_loss 61.5".
+	if last := end - 1; sep == 0 && last > start && r.ln.toks[last].kind == word && bytes.IndexByte(r.ln.text[r.ln.toks[last].a:r.ln.toks[last].b], '_') > 0 {
+		start = last
+	}
 	n := r.label(start, end)
 	if n == nil || n.key == "" {
 		return
@@ -544,6 +573,13 @@ func (r *Reader) unnamed(i int) {
 	}
 	if t.flag&isInt == 0 || t.flag&(united|scaled|percent) != 0 || t.val < 0 {
 		return
+	}
+	if i > 0 && i+1 < len(ln.toks) && ln.toks[i-1].kind == word && ln.toks[i+1].kind == word && fold(ln.text[ln.toks[i-1].a:ln.toks[i-1].b], "after") {
+		if n := r.learn(bytes.TrimRight(ln.text[ln.toks[i+1].a:ln.toks[i+1].b], ".")); n.class == counter && n.plural { // after 250 iterations
+			ln.steps.named(n, t, false)
+			ln.steps.single, ln.steps.total = true, false
+			return
+		}
 	}
 	first := i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g'))
 	if i == 1 && ln.toks[0].is('[') && i+3 < len(ln.toks) && ln.toks[2].is(',') && ln.toks[3].kind == num && ln.toks[3].flag&isInt != 0 && i+4 < len(ln.toks) && ln.toks[4].is(']') { // [5,  2000] loss: 2.2

@@ -140,6 +140,8 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 				return after[3:], false, true
 			case bytes.HasPrefix(after, []byte(" - ")) && !startsNumber(after[3:]) && stepWord(name) == noStep:
 				return after[3:], false, true
+			case len(after) > 1 && place(name) && bytes.IndexByte(name, ':') > 0 && bytes.IndexByte(name, '.') > 0:
+				return after, false, true
 			case bytes.HasPrefix(after, []byte(" | ")) && stepWord(name) == noStep && place(name):
 				return after[3:], false, true
 			case len(after) > 1 && levelAt(after[1:]):

@@ -23,6 +23,7 @@ type steps struct {
 	eval                       bool // the line's values are of an evaluation: its batches are within the epoch before
 	whole                      bool // the line is of an evaluation over all batches: Epoch(val) [1][5000]
 	firm                       bool // a counter that surely governs what follows: epoch, step, iteration
+	single                     bool // a counter that is no plural
 	total                      bool // only a plural was printed ("epochs: 10"): a setting, as long as nothing is measured
 }
 
@@ -54,7 +55,8 @@ func (s *steps) named(n *name, t token, best bool) {
 		}
 	}
 	s.firm = s.firm || n.firm
-	s.total = n.plural && t.kind == num
+	s.single = s.single || !n.plural || t.kind == frac
+	s.total = !s.single
 	if n.split != "" || n.step == epochStep && n.inside != "" {
 		s.whole = n.inside != "" && n.inside != "train"
 	}

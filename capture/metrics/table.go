@@ -563,7 +563,7 @@ func (r *Reader) row(t *table) bool {
 			words++
 		}
 	}
-	if values == 0 || t.how == byBlanks && words > 0 || words > values {
+	if values == 0 || t.how == byBlanks && words > btoi(t.steps() && len(cells) == n && n > 3) || words > values {
 		return false
 	}
 	at := func(i int) (float64, bool) {
@@ -585,7 +585,7 @@ func (r *Reader) row(t *table) bool {
 			t.resets = true
 		}
 		t.last, t.lastIn = it, ep
-		if st = db.At(it); t.resets {
+		if st = db.At(it); t.resets || t.cols[t.iter].name.step == batchStep {
 			st = db.Step{Main: ep, Sub: it, HasMain: true, HasSub: true}
 		}
 	case hasIt:
@@ -604,7 +604,7 @@ func (r *Reader) row(t *table) bool {
 		if !t.cols[i].keep && !(t.cols[i].key == "total" && v.flag&isInt == 0) { // a total of losses, not of things
 			continue
 		}
-		if !ok || v.kind == frac || v.flag&united != 0 {
+		if !ok || v.kind == frac || v.flag&united != 0 || i == 0 && !t.steps() && t.cols[i].name.class != metric && v.flag&isInt != 0 {
 			continue
 		}
 		key := t.cols[i].key
@@ -623,6 +623,13 @@ func (r *Reader) row(t *table) bool {
 		r.gov.note(&s, st, false)
 	}
 	return true
+}
+
+func btoi(v bool) int {
+	if v {
+		return 1
+	}
+	return 0
 }
 
 func at2(v float64) at { return at{v: v, ok: true, int: true} }

@@ -25,18 +25,22 @@ func (r *Reader) valuesFirst() bool {
 			continue
 		}
 		j := i + 1
+		if j+1 < len(toks) && toks[j].is('=') && toks[j+1].kind == word { // 0.87 = Validation score
+			j++
+		}
+		from := j
 		stop := false
-		for j < len(toks) && toks[j].kind == word && toks[j].gap == 1 && j-i <= 4 {
+		for j < len(toks) && toks[j].kind == word && (toks[j].gap == 1 || j == from || from > i+1) && j-i <= 5 {
 			if w := ln.text[toks[j].a:toks[j].b]; stopWord(w) || fold(w, "based") || fold(w, "on") {
 				stop = true
 				break
 			}
 			j++
 		}
-		if j == i+1 || j < len(toks) && !segment(toks[j]) && !stop {
+		if j == from || j < len(toks) && !segment(toks[j]) && !stop && !(from > i+1 && toks[j].is('(')) {
 			continue
 		}
-		w := ln.text[toks[i+1].a:toks[j-1].b]
+		w := ln.text[toks[from].a:toks[j-1].b]
 		if len(w) < 3 || isUnit(bytes.TrimRight(w, ".")) {
 			continue
 		}
