@@ -225,8 +225,8 @@ func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage) {
 		switch {
 		case res.ExitCode == 0:
 			e.Status = db.Completed
-		case j.signals.interrupts.Load() > 0:
-			e.Cause = db.CauseInterrupt // it caught Ctrl-C and gave up
+		case j.signals.gaveIn(res.ExitCode, !j.spec.OwnTerminal):
+			e.Cause = db.CauseInterrupt
 		case j.signals.hangup.Load():
 			e.Cause = db.CauseHangup
 		case res.ExitCode == 137: // a shell in between reports its child's SIGKILL so

@@ -271,8 +271,7 @@ func (o *ownTerminal) relayKeys(over <-chan struct{}) {
 			return
 		}
 		if n > 0 && b[0] == 3 { // Ctrl-C, as the inner terminal will read it
-			o.job.signals.shownAt.Store(-1)
-			o.job.signals.interrupts.Add(1)
+			o.job.signals.interrupted(-1) // the inner terminal's echo of it is output like any other
 		}
 		writeAll(o.pty.master, b[:n])
 	}
@@ -294,8 +293,7 @@ func (o *ownTerminal) attend(over <-chan struct{}) {
 				unix.Write(o.wake[1], []byte{1})
 			default:
 				if sig == unix.SIGINT {
-					o.job.signals.shownAt.Store(o.job.sink.shown.Load())
-					o.job.signals.interrupts.Add(1)
+					o.job.signals.interrupted(o.job.sink.shown.Load())
 				}
 				if sig == unix.SIGHUP {
 					o.job.signals.hangup.Store(true)

@@ -106,8 +106,7 @@ func (j *job) attend(pid, tty int, guard *canary, over <-chan struct{}) {
 			case unix.SIGCONT:
 				continue // stopped() does what there is to do
 			case unix.SIGINT:
-				j.signals.shownAt.Store(j.sink.shown.Load())
-				j.signals.interrupts.Add(1)
+				j.signals.interrupted(j.sink.shown.Load())
 			case unix.SIGHUP:
 				j.signals.hangup.Store(true)
 			}

@@ -5,6 +5,7 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,6 +19,7 @@ type signals struct {
 	own []os.Signal // those that we catch: none that was ignored when runar began, so that it stays ignored for the program too
 
 	interrupts atomic.Int32 // how often the user pressed Ctrl-C, or SIGINT came otherwise
+	lastAt     atomic.Int64 // when that was last, in nanoseconds since 1970
 	shownAt    atomic.Int64 // sink.shown at the last interrupt
 	hangup     atomic.Bool
 	sent       atomic.Int32 // the last terminating signal that came from outside
@@ -33,6 +35,25 @@ func listen() *signals {
 	}
 	signal.Notify(s.ch, s.own...)
 	return s
+}
+
+// interrupted notes a Ctrl-C. shown is how much of the program's output was on the screen then.
+func (s *signals) interrupted(shown int64) {
+	s.shownAt.Store(shown)
+	s.lastAt.Store(time.Now().UnixNano())
+	s.interrupts.Add(1)
+}
+
+// gaveUp is how long after Ctrl-C a program that caught it, saved what it had and failed is still said to have been interrupted.
+const gaveUp = 30 * time.Second
+
+// gaveIn tells whether a program that exited with code did so because of Ctrl-C: by its exit code, or where the key must have reached the
+// program itself, by its being recent.
+func (s *signals) gaveIn(code int, reached bool) bool {
+	if s.interrupts.Load() == 0 {
+		return false
+	}
+	return code == 128+int(unix.SIGINT) || reached && time.Since(time.Unix(0, s.lastAt.Load())) < gaveUp
 }
 
 // stopSelf stops runar by the signal that stopped the program, so that the shell sees its job stopped, and returns when it is
