@@ -85,7 +85,7 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-		"l.r.": setting, "machine_precision": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"l.r.": setting, "machine_precision": void, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 

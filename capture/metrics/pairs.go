@@ -176,6 +176,12 @@ func (r *Reader) assemble() {
 				carry = [2]int{-1, -1}
 				break
 			}
+			if start < 0 && t.kind == num && t.flag&isInt != 0 && i+2 < len(toks) && toks[i+1].kind == word && toks[i+2].kind == num && toks[i+2].flag&isInt != 0 && fold(ln.text[toks[i+1].a:toks[i+1].b], "of") {
+				t.kind, t.of = frac, toks[i+2].val // 12 of 50
+				ln.steps.loose(t)
+				i += 2
+				break
+			}
 			if start < 0 {
 				ln.loose++
 				if ln.best && t.kind == num {

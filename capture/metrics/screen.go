@@ -21,10 +21,14 @@ type screen struct {
 
 	// Rows held open because the program moves the cursor up. Empty as long as it does not.
 	held  [][]byte
-	cur   int // the cursor's row in held
-	depth int // the farthest move up so far
-	still int // line feeds since the last move up
+	cur   int  // the cursor's row in held
+	depth int  // the farthest move up so far
+	still int  // line feeds since the last move up
+	live  bool // the cursor is hidden: rows are likely to be drawn anew
 }
+
+// liveRows are held from the moment the cursor is hidden, before the first move up tells how many there are.
+const liveRows = 8
 
 type escState uint8
 
@@ -217,11 +221,25 @@ func (s *screen) lineFeed() {
 	s.load()
 	// A program that has stopped moving the cursor is read line by line again.
 	if s.still > 2*s.depth+16 && s.cur == len(s.held)-1 {
-		for _, row := range s.held[:s.cur] {
+		s.release()
+	}
+}
+
+// release gives out the rows above the cursor and holds none any more. Rows below it, if any, are as good as written.
+func (s *screen) release() {
+	if len(s.held) == 0 {
+		return
+	}
+	s.keep()
+	for i, row := range s.held {
+		if i != len(s.held)-1 {
 			s.finish(row)
 		}
-		s.held, s.cur, s.depth = nil, 0, 0
 	}
+	s.cur = len(s.held) - 1
+	s.load()
+	s.pos = min(s.pos, len(s.row))
+	s.held, s.cur, s.depth = nil, 0, 0
 }
 
 // keep stores the cursor's row, load fetches it.
@@ -255,6 +273,9 @@ func (s *screen) up(n int) {
 	}
 	for s.cur >= len(s.held) {
 		s.held = append(s.held, nil)
+	}
+	if s.live && s.depth == liveRows {
+		s.depth = 0
 	}
 	s.depth = min(max(s.depth, len(s.held)-1-s.cur), maxRows)
 	s.load()
@@ -361,6 +382,13 @@ func (s *screen) control(c byte) {
 			s.held[i] = s.held[i][:0]
 		}
 	case 'h', 'l':
+		if s.priv && s.args[0] == 25 && s.live != (c == 'l') {
+			if s.live = c == 'l'; !s.live {
+				s.release()
+			} else if len(s.held) == 0 && !s.alt {
+				s.held, s.cur, s.depth, s.still = append(s.held, append([]byte(nil), s.row...)), 0, liveRows, 0
+			}
+		}
 		if s.priv && (s.args[0] == 1049 || s.args[0] == 47 || s.args[0] == 1047) {
 			s.alt = c == 'h'
 		}
