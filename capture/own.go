@@ -80,9 +80,9 @@ func (j *job) own(started time.Time) (status unix.WaitStatus, usage unix.Rusage,
 	if len(j.streams.pumps) > 0 && o.outer == 0 && !contains(j.streams.close, t.slave) {
 		unix.Close(t.slave)
 	}
+	o.foreground() // before anything is shown: the inner terminal has made \r\n of \n already
 	j.streams.start()
 	j.began(started, child)
-	o.foreground()
 	over := make(chan struct{})
 	go o.attend(over)
 	if o.keys {
