@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"runar/shell"
 )
 
 // Main runs runar with the words after its name and answers its exit code. version is what the release build linked in, ""
@@ -62,7 +64,7 @@ func (c *Call) dispatch(args []string) error {
 		if ownFlag != "" && cmd.Name != "run" {
 			return usagef("--%s is for running; %q is a command of runar", ownFlag, word).withHint("to run the program: runar --%s … -- %s", ownFlag, word)
 		}
-		return c.command(cmd, words[1:], o)
+		return c.command(cmd, word, words[1:], o)
 	}
 	if oneOf(word, reserved()) {
 		return usagef("%q is reserved for a command to come", word).withHint("to run the program: runar -- %s", word)
@@ -82,11 +84,11 @@ func (c *Call) look() error {
 		word = "dashboard"
 	}
 	cmd, _ := lookup(word)
-	return c.command(cmd, nil, RunOptions{})
+	return c.command(cmd, word, nil, RunOptions{})
 }
 
-// command parses the flags of one of runar's commands and runs it.
-func (c *Call) command(cmd Command, args []string, o RunOptions) error {
+// command parses the flags of one of runar's commands, called by this word, and runs it.
+func (c *Call) command(cmd Command, word string, args []string, o RunOptions) error {
 	if cmd.Name == "run" {
 		return c.runWord(o, args)
 	}
@@ -101,6 +103,10 @@ func (c *Call) command(cmd Command, args []string, o RunOptions) error {
 	case errors.Is(err, errHelp):
 		return c.commandHelp(cmd)
 	case err != nil:
+		// Whoever typed `runar ls -la` meant the program.
+		if _, none := c.findProgram(word, nil); none == nil && !c.Out.JSON {
+			err = hintHelp(err, "to run the program: runar -- "+shell.Join(append([]string{word}, args...)))
+		}
 		return hintHelp(err, "runar "+cmd.Name+" --help")
 	}
 	c.warnSettings()
@@ -158,6 +164,11 @@ func (c *Call) start(o RunOptions, words []string, typed bool) error {
 	}
 	if c.Out.JSON {
 		return usagef("--json is for the commands of runar, and %q is a program", argv[0]).withHint("flags of the program stand after it")
+	}
+	o.Quiet = o.Quiet || c.Config().On("quiet")
+	if c.terminal(c.Env.Err).TTY {
+		// Elsewhere stderr is the program's alone.
+		c.warnSettings()
 	}
 	return c.run(path, o, argv)
 }

@@ -19,7 +19,7 @@ func newHelp(c *Call) ([]Flag, func([]string) error) {
 		}
 		for _, t := range topics() {
 			if t.name == word {
-				return c.print(t.text())
+				return c.printPage(t.text())
 			}
 		}
 		var words []string

@@ -47,7 +47,7 @@ func commands() []Command {
 		{Name: "undo", Group: groupKeep, Summary: "bring back what the last rm took", New: newUndo},
 		{Name: "gc", Group: groupKeep, Summary: "delete runs that are old or large", Long: longGC, Examples: examplesGC, New: newGC},
 
-		{Name: "config", Group: groupSetUp, Args: "[NAME]", Summary: "settings and where they come from", Long: longConfig, Examples: examplesConfig, Complete: Settings, New: newConfig},
+		{Name: "config", Group: groupSetUp, Args: "[NAME [VALUE]]", Summary: "settings and where they come from", Long: longConfig, Examples: examplesConfig, Complete: Settings, New: newConfig},
 		{Name: "doctor", Group: groupSetUp, Summary: "check that everything works here", Long: longDoctor, New: newDoctor},
 		{Name: "help", Group: groupSetUp, Args: "[COMMAND | TOPIC]", Summary: "help on a command or a topic", Complete: Topics, New: newHelp},
 		{Name: "man", Group: groupSetUp, Args: "[COMMAND]", Summary: "print a manual page", Long: longMan, Examples: examplesMan, Complete: Commands, New: newMan},

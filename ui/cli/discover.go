@@ -42,10 +42,12 @@ func (c *Call) findStore() (string, bool) {
 	return "", false
 }
 
-// placeDir is the folder whose runs are shown together: the one that holds the store, or would.
+// placeDir is the folder whose runs belong together: the one that holds the store, or would if none were named.
 func (c *Call) placeDir() string {
-	if dir, ok := c.findStore(); ok {
-		return filepath.Dir(dir)
+	for dir := range upwards(c.Env.Dir) {
+		if isDir(filepath.Join(dir, storeName)) {
+			return dir
+		}
 	}
 	if top, ok := facts.Worktree(c.Env.Dir); ok {
 		return top

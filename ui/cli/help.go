@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 
@@ -47,7 +48,18 @@ func (c *Call) rootHelp(short bool) error {
 		fmt.Fprintf(&b, "%s\n  runar help %s\n", term.Paint(ui.Bold, "TOPICS"), strings.Join(topicNames(), " | "))
 	}
 	b.WriteString("\nrunar COMMAND --help for one of them; runar -- CMD runs CMD whatever its name.\n")
-	return c.print(b.String())
+	return c.printPage(b.String())
+}
+
+// printPage prints a help page, in the pager where it does not fit on the screen.
+func (c *Call) printPage(text string) error {
+	if strings.Count(text, "\n") < c.terminal(c.Env.Out).Height {
+		return c.print(text)
+	}
+	return c.page(false, func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
 }
 
 func lineStart(first bool) string {
@@ -59,7 +71,7 @@ func lineStart(first bool) string {
 
 // commandHelp is the page of one command.
 func (c *Call) commandHelp(cmd Command) error {
-	return c.print(commandPage(cmd, c.terminal(c.Env.Out)))
+	return c.printPage(commandPage(cmd, c.terminal(c.Env.Out)))
 }
 
 func commandPage(cmd Command, term ui.Terminal) string {
