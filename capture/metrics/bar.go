@@ -55,8 +55,8 @@ func findBar(b []byte, seen class8) (bar, bool) {
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
 		case c == '%' && i+1 < len(b) && b[i+1] == '|' && i > 0 && digit(b[i-1]): // tqdm
-			n := bytes.IndexByte(b[i+2:], '|')
-			if n < 0 || n > 1200 {
+			n := bytes.IndexByte(b[i+2:min(len(b), i+1200)], '|')
+			if n < 0 {
 				continue
 			}
 			a := i
@@ -64,7 +64,7 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				a--
 			}
 			m := bar{a: a, b: i + 3 + n, tqdm: true}
-			if k := bytes.IndexByte(b[m.b:], '['); k >= 0 && k < 40 {
+			if k := bytes.IndexByte(b[m.b:min(len(b), m.b+40)], '['); k >= 0 {
 				m.end = m.b + k + closeAt(b[m.b+k:])
 			}
 			if m.end == 0 {

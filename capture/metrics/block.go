@@ -35,7 +35,9 @@ func (k *block) add(r *Reader, strong, settings int) {
 			if p.sep == ':' && p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.pairs) == 1 && ln.loose > 0 {
 				continue
 			}
-			k.likes++
+			if p.flag&isInt == 0 || p.flag&percent != 0 { // "precision: 16" may be either
+				k.likes++
+			}
 		case strong > 0 && p.sep != 0 && ln.strings == 0 && ln.reprs == 0 && (dict && p.name.class == unknown || lrName(p.name.key)):
 		default:
 			continue

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"math"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -12,16 +11,14 @@ import (
 
 // FuzzReader: any bytes, cut anywhere, give the same samples, and no more of them than there is text.
 func FuzzReader(f *testing.F) {
-	logs, _ := filepath.Glob("testdata/*.log")
+	logs, _ := filepath.Glob("testdata/*.txt")
 	for _, name := range logs {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b, uint8(7))
+		b, _ := program(f, name)
+		f.Add([]byte(b), uint8(7))
 	}
 	f.Add([]byte("loss: 0.5\rloss: 0.4\x1b[2K\x1b[A\x1b[1A\b\b12%|## | 3/4 [00:01<00:02, 3it/s, loss=0.1]\n"), uint8(1))
 	f.Add([]byte("| a/ | |\n| b | 1 |\n| total_timesteps | 5 |\n---\n\x00\xff[1]2,[2]3\n"), uint8(3))
+	f.Add([]byte("\x1b[A\x1b[A\x1b[A\n\x1b[48A\n\n\x1b[?25l\nloss 1\n\x1b[3B\x1b[A\x1b[?25h\n"), uint8(2))
 	f.Fuzz(func(t *testing.T, b []byte, cut uint8) {
 		whole := readAll(b, len(b))
 		parts := readAll(b, int(cut%61)+1)

@@ -115,6 +115,9 @@ var splits = sync.OnceValue(func() map[string]string {
 
 // learn answers what the printed name b stands for. b is trimmed text of a line; answers are remembered.
 func (r *Reader) learn(b []byte) *name {
+	if len(b) > maxName {
+		return &nameless
+	}
 	if n, ok := r.names[string(b)]; ok {
 		return n
 	}
@@ -125,6 +128,9 @@ func (r *Reader) learn(b []byte) *name {
 	r.names[string(b)] = n
 	return n
 }
+
+// nameless stands for text that is too long to be a name.
+var nameless = name{class: void}
 
 // classify works out a name from its text.
 func classify(b []byte) *name {

@@ -450,10 +450,13 @@ func isFile(w []byte) bool {
 	return false
 }
 
+// maxBracket bounds the tokens that are looked through for a closing bracket: many open ones must not cost their square.
+const maxBracket = 256
+
 // closing answers the token that closes the bracket at i; 0 when it stays open.
 func (r *Reader) closing(i int, open, shut byte) int {
 	depth := 0
-	for j := i; j < len(r.ln.toks); j++ {
+	for j := i; j < min(len(r.ln.toks), i+maxBracket); j++ {
 		if r.ln.toks[j].is(open) {
 			depth++
 		} else if r.ln.toks[j].is(shut) {

@@ -213,7 +213,7 @@ func (s *screen) lineFeed() {
 	if s.cur == len(s.held) {
 		s.held = append(s.held, nil)
 	}
-	for len(s.held) > s.depth+1 {
+	for len(s.held) > s.depth+1 && s.cur > 0 {
 		s.finish(s.held[0])
 		s.held = s.held[:copy(s.held, s.held[1:])]
 		s.cur--
@@ -268,12 +268,13 @@ func (s *screen) up(n int) {
 	}
 	s.keep()
 	s.cur -= n
-	for ; s.cur < 0; s.cur++ {
+	for ; s.cur < 0 && len(s.held) <= maxRows; s.cur++ {
 		s.held = append([][]byte{nil}, s.held...)
 	}
-	for s.cur >= len(s.held) {
+	for s.cur >= len(s.held) && len(s.held) <= maxRows {
 		s.held = append(s.held, nil)
 	}
+	s.cur = max(min(s.cur, len(s.held)-1), 0) // the edge of what is held is the edge of the screen
 	if s.live && s.depth == liveRows {
 		s.depth = 0
 	}
