@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -139,6 +140,8 @@ type job struct {
 	handedOver bool          // a drainer goes on with the log
 	uncaptured error
 	oom        *facts.OOM
+	stops      atomic.Int32 // how often the program was stopped
+	resumed    atomic.Int64 // when it last went on, in nanoseconds since 1970
 }
 
 // began records the start, behind the program's back.

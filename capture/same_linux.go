@@ -76,11 +76,16 @@ func (j *job) same(started time.Time) (status unix.WaitStatus, usage unix.Rusage
 	return status, usage, err
 }
 
+// staleStop is how long after a stop the signal that caused it may still be on its way through here.
+const staleStop = 500 * time.Millisecond
+
 // stopped follows the program into a stop: its last output is shown first, then the shell gets its prompt.
 func (j *job) stopped(pid int, sig syscall.Signal) {
 	j.streams.drain(200 * time.Millisecond)
 	self(StopWatchWord, nil, fmt.Sprint(unix.Getpid()), fmt.Sprint(pid))
+	j.stops.Add(1)
 	j.signals.stopSelf(sig)
+	j.resumed.Store(time.Now().UnixNano())
 	if processState(pid) == 'T' { // runar alone was continued
 		time.Sleep(time.Millisecond)
 		if processState(pid) == 'T' {
@@ -110,7 +115,11 @@ func (j *job) attend(pid, tty int, guard *canary, over <-chan struct{}) {
 			case unix.SIGHUP:
 				j.signals.hangup.Store(true)
 			}
+			stops := j.stops.Load()
 			wide, known := guard.groupWide(int(sig))
+			if (sig == unix.SIGTSTP || sig == unix.SIGTTIN) && (j.stops.Load() != stops || time.Since(time.Unix(0, j.resumed.Load())) < staleStop) {
+				continue // it has stopped the program already, and a stop in between makes any waiting here look long
+			}
 			if !known {
 				// Too early to tell. Keys of the terminal and its hang-up go to the group; the rest is mostly kill.
 				switch sig {
