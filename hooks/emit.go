@@ -1,0 +1,213 @@
+package hooks
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"runar/shell"
+)
+
+// Code writes the rules for a shell: a script that the hook file of that shell evaluates. The test it holds is loose, for speed and
+// for the sake of shells that cannot do better; what it lets through is decided by Match in `runar hook run` and `hook rewrite`.
+//
+// Only quoted words and patterns of ours go into it: nothing that stands in a file of patterns is ever run.
+func (rs *Rules) Code(sh shell.Shell) string {
+	var b strings.Builder
+	switch sh {
+	case shell.Bash:
+		rs.bash(&b)
+	case shell.Zsh:
+		rs.zsh(&b)
+	case shell.Fish:
+		fmt.Fprintf(&b, "set -g __runar_filter %s\n", shell.QuoteFish(rs.fishFilter()))
+		fmt.Fprintf(&b, "set -g __runar_heads %s\n", strings.Join(quoteAll(sh, rs.plainHeads()), " "))
+	}
+	for _, w := range rs.Warnings {
+		fmt.Fprintf(&b, "__runar_say %s\n", sh.Quote("runar: warning: "+w))
+	}
+	return b.String()
+}
+
+func quoteAll(sh shell.Shell, words []string) []string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = sh.Quote(w)
+	}
+	return quoted
+}
+
+// included are the rules that may record something.
+func (rs *Rules) included() []Rule {
+	var in []Rule
+	for _, r := range rs.List {
+		if !r.Exclude {
+			in = append(in, r)
+		}
+	}
+	return in
+}
+
+// plainHeads are the first words without wildcards and paths, once each.
+func (rs *Rules) plainHeads() []string {
+	var heads []string
+	seen := map[string]bool{}
+	for _, r := range rs.included() {
+		if h := literal(r.words[0]); !wild(r.words[0]) && !strings.Contains(h, "/") && !seen[h] {
+			seen[h] = true
+			heads = append(heads, h)
+		}
+	}
+	return heads
+}
+
+// bash has a line for each first word, with the test of the words after it:
+//
+//	__runar_wrap NAME TEST
+//	__runar_glob GLOB TEST     (a path or name with wildcards: a function for each file it stands for)
+func (rs *Rules) bash(b *strings.Builder) {
+	tests := map[string][]string{}
+	var order []string
+	for _, r := range rs.included() {
+		key := canonical(r.words[0], rs.home)
+		if _, ok := tests[key]; !ok {
+			order = append(order, key)
+		}
+		tests[key] = append(tests[key], bashTest(r.words, 1, optionsOf("", literal(r.words[0]))))
+	}
+	for _, key := range order {
+		test := shell.Quote(strings.Join(tests[key], " || "))
+		if wild(key) {
+			fmt.Fprintf(b, "__runar_glob %s %s\n", shell.Quote(key), test)
+			continue
+		}
+		name := literal(key)
+		fmt.Fprintf(b, "__runar_wrap %s %s\n", shell.Quote(name), test)
+		if bare := strings.TrimPrefix(name, "./"); bare != name && strings.Contains(bare, "/") {
+			fmt.Fprintf(b, "__runar_wrap %s %s\n", shell.Quote(bare), test)
+		}
+	}
+}
+
+// bashTest is the inside of [[ … ]] that tells whether the arguments from $at on may fall under the words of a pattern.
+func bashTest(words []string, at int, opts *options) string {
+	if at >= len(words) {
+		return "1"
+	}
+	arg := "${" + strconv.Itoa(at) + "-}"
+	here := arg + " == " + bashGlob(words[at])
+	if g := words[at]; g[0] != '*' && opts != nil {
+		here = "( " + here + " || " + arg + " == ./" + bashGlob(strings.TrimPrefix(g, "./")) + " )"
+	}
+	if rest := bashTest(words, at+1, optionsOf(literal(words[at-1]), literal(words[at]))); rest != "1" {
+		here += " && ( " + rest + " )"
+	}
+	if opts == nil {
+		return here
+	}
+	all := "*"
+	for _, w := range words[at:] {
+		all += bashGlob(w) + "*"
+	}
+	return here + ` || ` + arg + ` == -* && "$*" == ` + all
+}
+
+// bashGlob writes a glob so that bash reads the same wildcards and nothing else as one.
+func bashGlob(glob string) string {
+	var b strings.Builder
+	plain := ""
+	flush := func() {
+		if plain != "" {
+			b.WriteString(shell.Quote(plain))
+		}
+		plain = ""
+	}
+	for i := 0; i < len(glob); i++ {
+		switch c := glob[i]; c {
+		case '*', '?':
+			flush()
+			b.WriteByte(c)
+		case '[': // which characters, is for Match to say
+			flush()
+			b.WriteByte('?')
+			i += setEnd(glob[i:]) - 1
+		case '\\':
+			if i+1 < len(glob) {
+				i++
+			}
+			plain += glob[i : i+1]
+		default:
+			plain += glob[i : i+1]
+		}
+	}
+	flush()
+	return b.String()
+}
+
+// zsh has one pattern for a whole line, the plain first words, and a pattern for the other ones.
+func (rs *Rules) zsh(b *strings.Builder) {
+	var lines, heads []string
+	for _, r := range rs.included() {
+		lines = append(lines, rs.loose(r, "*", "?", ""))
+		if h := r.words[0]; wild(h) || strings.Contains(h, "/") {
+			heads = append(heads, looseWord(path.Base(h), "*", "?", ""))
+		}
+	}
+	fmt.Fprintf(b, "typeset -g __runar_filter=%s\n", shell.Quote("*("+strings.Join(lines, "|")+")*"))
+	fmt.Fprintf(b, "typeset -g __runar_paths=%s\n", shell.Quote("*("+strings.Join(heads, "|")+")"))
+	fmt.Fprintf(b, "typeset -gA __runar_heads\n__runar_heads=()\n")
+	for _, h := range rs.plainHeads() {
+		fmt.Fprintf(b, "__runar_head=%s; __runar_heads[$__runar_head]=1\n", shell.Quote(h))
+	}
+}
+
+// fishFilter is a regular expression for a whole line.
+func (rs *Rules) fishFilter() string {
+	var lines []string
+	for _, r := range rs.included() {
+		lines = append(lines, rs.loose(r, ".*", ".", `\`))
+	}
+	return "(?s)(?:" + strings.Join(lines, "|") + ")"
+}
+
+// loose writes a pattern as something that every line with a matching command contains, whatever quotes stand in it. any and one are
+// the wildcards, escape stands before a dot.
+func (rs *Rules) loose(r Rule, any, one, escape string) string {
+	parts := make([]string, len(r.words))
+	for i, w := range r.words {
+		if i == 0 {
+			w = strings.TrimPrefix(strings.TrimPrefix(w, "~/"), "./")
+			if strings.Contains(w, "/") {
+				w = path.Base(w) // the folders before it may be written in many ways
+			}
+		}
+		parts[i] = looseWord(strings.TrimPrefix(w, "./"), any, one, escape)
+	}
+	return strings.Join(parts, any)
+}
+
+func looseWord(glob, any, one, escape string) string {
+	var b strings.Builder
+	for i := 0; i < len(glob); i++ {
+		switch c := glob[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '/', c == '-':
+			b.WriteByte(c)
+		case c == '.':
+			b.WriteString(escape + ".")
+		case c == '?':
+			b.WriteString(one)
+		case c == '[':
+			b.WriteString(one)
+			i += setEnd(glob[i:]) - 1
+		default: // a *, or a character that may be quoted in the line
+			if c == '\\' {
+				i++
+			}
+			if !strings.HasSuffix(b.String(), any) {
+				b.WriteString(any)
+			}
+		}
+	}
+	return b.String()
+}

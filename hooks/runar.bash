@@ -1,0 +1,223 @@
+# shellcheck shell=bash
+# What is set before this file, and for others to read:
+# shellcheck disable=SC2154,SC2034
+#
+# Hooks of runar for bash: eval "$(runar init bash)" in ~/.bashrc.
+#
+# bash has no way to see a line before it runs that leaves job control, exit codes and loops alone, so every first word of a pattern
+# gets a function. Its body tests the arguments inside of the shell and calls nothing of ours, as functions are copied around without
+# their friends. What the test lets through, `runar hook run` decides.
+#
+# Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
+
+if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+
+  # __runar_wrap NAME TEST: the function of one first word. A function of that name that is not ours stays.
+  function __runar_wrap {
+    if [[ ${__runar_names-} != *"|$1|"* && ${__runar_old-} != *"|$1|"* ]] && \builtin declare -F "$1" >/dev/null; then
+      __runar_kept+=",$1"
+      \builtin return 0
+    fi
+    if [[ ! $1 =~ ^[a-zA-Z0-9_./+@%:,~][-a-zA-Z0-9_./+@%:,~]*$ ]] || [[ -o posix && ! $1 =~ ^[a-zA-Z_][a-zA-Z0-9_]*$ ]]; then
+      \builtin return 0
+    fi
+    # In a subshell, kill $! ends the subshell and would leave the program alone in the world: runar watches its parent there.
+    \builtin eval "function $1 {
+      if [[ \${RUNAR_DISABLE-} != 1 && ( $2 ) && -x $__runar_quoted ]] && \\builtin type -P -- $1 >/dev/null; then
+        if ((BASH_SUBSHELL)); then
+          \\builtin command $__runar_quoted hook run --parent \"\$BASHPID\" -- $1 \"\$@\"
+        else
+          \\builtin command $__runar_quoted hook run -- $1 \"\$@\"
+        fi
+      else
+        \\builtin command $1 \"\$@\"
+      fi
+    }"
+    if [[ $__runar_names != *"|$1|"* ]]; then
+      __runar_names+="|$1|"
+    fi
+  }
+
+  # __runar_glob GLOB TEST: first words with wildcards. bash finds functions by name alone, so the files are looked up at the prompt.
+  function __runar_glob {
+    __runar_globs+=("$1")
+    __runar_globtests+=("$2")
+  }
+
+  function __runar_say {
+    \builtin printf '%s\n' "$1" >&2
+  }
+
+  # __runar_expand: functions for the programs that the globs stand for now.
+  function __runar_expand {
+    \builtin local - IFS='' i file fail='' was=$__runar_globbed name
+    \builtin set +fe
+    if \builtin shopt -q failglob; then
+      fail=1
+      \builtin shopt -u failglob
+    fi
+    __runar_globbed=''
+    for i in "${!__runar_globs[@]}"; do
+      # Expanding the glob is the point.
+      # shellcheck disable=SC2231
+      for file in ${__runar_globs[i]}; do
+        if [[ -x $file && ! -d $file ]]; then
+          for name in "$file" "${file#./}"; do
+            if [[ $name == */* && $__runar_globbed != *"|$name|"* ]]; then
+              __runar_globbed+="|$name|"
+              if [[ $was != *"|$name|"* ]]; then
+                __runar_wrap "$name" "${__runar_globtests[i]}"
+              fi
+            fi
+          done
+        fi
+      done
+    done
+    __runar_forget "$was" "$__runar_globbed"
+    if [[ $fail ]]; then
+      \builtin shopt -s failglob
+    fi
+  }
+
+  # __runar_forget OLD NEW: drops the functions of names that are in OLD alone and still ours.
+  function __runar_forget {
+    \builtin local rest=$1 name
+    while [[ $rest == '|'* ]]; do
+      rest=${rest#|}
+      name=${rest%%|*}
+      rest=${rest#*|}
+      if [[ $2 != *"|$name|"* ]]; then
+        if [[ $(\builtin declare -f -- "$name" 2>/dev/null) == *' hook run '* ]]; then
+          \builtin unset -f -- "$name"
+        fi
+        __runar_names=${__runar_names//"|$name|"/}
+      fi
+    done
+  }
+
+  # __runar_look: reads the files of patterns, in builtins alone, into __runar_seen.
+  function __runar_look {
+    \builtin local dir=${PWD-} IFS=$'\n' lines
+    if [[ ${RUNAR_DIR-} ]]; then
+      __runar_project=$RUNAR_DIR/patterns
+    elif [[ $dir != "$__runar_pwd" || ! -d ${__runar_project%/*} || $__runar_nearer ]]; then
+      __runar_pwd=$dir
+      __runar_project=''
+      __runar_nearer=1
+      while :; do
+        if [[ -d $dir/.runar ]]; then
+          __runar_project=$dir/.runar/patterns
+          if [[ $dir == "$__runar_pwd" ]]; then
+            __runar_nearer=''
+          fi
+          break
+        fi
+        if [[ ! $dir ]]; then
+          break
+        fi
+        dir=${dir%/*}
+      done
+    fi
+    __runar_seen=$__runar_project
+    for dir in "$__runar_user" "$__runar_project"; do
+      if [[ -f $dir && -r $dir ]]; then
+        # read -d would take a system call for each byte.
+        \builtin mapfile -t -n 5000 lines <"$dir"
+        __runar_seen+="|${lines[*]-}"
+      fi
+    done
+  }
+
+  # __runar_load RULES: takes rules over, and drops the functions that are no longer asked for.
+  function __runar_load {
+    __runar_old=$__runar_names
+    __runar_names=''
+    __runar_globbed=''
+    __runar_kept=''
+    __runar_globs=()
+    __runar_globtests=()
+    \builtin eval "$1"
+    if [[ ${__runar_globs[*]-} ]]; then
+      __runar_expand
+    fi
+    __runar_forget "$__runar_old" "$__runar_names"
+    __runar_old=''
+    \builtin export RUNAR_HOOK="bash $$ $__runar_version completion kept${__runar_kept/#,/:}"
+  }
+
+  # At the prompt: nothing but builtins, unless a file of patterns has changed.
+  function __runar_prompt {
+    \builtin local status=$? rules
+    __runar_look
+    if [[ $__runar_seen != "$__runar_state" ]]; then
+      __runar_state=$__runar_seen
+      if [[ -x $__runar_bin ]] && rules=$(\builtin command "$__runar_bin" hook rules bash); then
+        __runar_load "$rules"
+      fi
+    elif [[ ${__runar_globs[*]-} ]]; then
+      __runar_expand
+    fi
+    if ((${#BASH_ALIASES[@]} != __runar_aliases)); then
+      __runar_aliases=${#BASH_ALIASES[@]}
+      if \builtin declare -F __runar_complete_aliases >/dev/null; then
+        __runar_complete_aliases
+      fi
+    fi
+    if [[ $- == *e* ]]; then
+      status=0
+    fi
+    \builtin return "$status"
+  }
+
+  # runar_off takes everything back, but for runar_on, which brings it again.
+  function runar_off {
+    \builtin local i name
+    __runar_forget "$__runar_names" ''
+    for i in "${!PROMPT_COMMAND[@]}"; do
+      PROMPT_COMMAND[i]=${PROMPT_COMMAND[i]//$'\n'__runar_prompt/}
+      if [[ ${PROMPT_COMMAND[i]} == __runar_prompt ]]; then
+        \builtin unset "PROMPT_COMMAND[i]"
+      fi
+    done
+    if [[ ! ${PROMPT_COMMAND[*]-} ]]; then
+      \builtin unset PROMPT_COMMAND
+    fi
+    if \builtin declare -F __runar_complete_off >/dev/null; then
+      __runar_complete_off
+    fi
+    \builtin eval "function runar_on { \\builtin eval \"\$(\\builtin command $__runar_quoted init bash)\"; }"
+    for name in $(\builtin compgen -A function __runar_); do
+      \builtin unset -f "$name"
+    done
+    for name in $(\builtin compgen -v __runar_); do
+      \builtin unset "$name"
+    done
+    \builtin unset -f runar_off
+    \builtin unset RUNAR_HOOK
+  }
+
+  function runar_on {
+    \builtin eval "$(\builtin command "$__runar_bin" init bash)"
+  }
+
+  \builtin printf -v __runar_quoted %q "$__runar_bin"
+  __runar_names=${__runar_names-}
+  __runar_globbed=${__runar_globbed-}
+  __runar_pwd=''
+  __runar_project=''
+  __runar_nearer=1
+  __runar_aliases=-1
+  __runar_look
+  __runar_state=$__runar_seen
+  if [[ ${PROMPT_COMMAND[*]-} != *__runar_prompt* ]]; then
+    if [[ ! ${PROMPT_COMMAND[*]-} ]]; then
+      PROMPT_COMMAND=__runar_prompt
+    elif [[ ${PROMPT_COMMAND[*]@a} == *a* ]]; then
+      PROMPT_COMMAND+=(__runar_prompt)
+    else
+      # Not an array here, and it stays none.
+      # shellcheck disable=SC2178
+      PROMPT_COMMAND=${PROMPT_COMMAND-}$'\n'__runar_prompt
+    fi
+  fi
+fi

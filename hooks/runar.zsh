@@ -1,0 +1,179 @@
+# Hooks of runar for zsh: eval "$(runar init zsh)" in ~/.zshrc.
+#
+# A function in place of a command would lose exit codes after Ctrl-Z, the rest of a list, and what `time` prints. So the words that
+# begin a pattern become aliases, for one line alone: they are set when the line is accepted and dropped before it runs. The shell
+# starts the program itself then, as a plain job. What the loose test of the line lets through, `runar hook run` decides.
+#
+# Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
+
+if [[ -o interactive ]]; then
+
+  # A line has been accepted.
+  function __runar_line_finish {
+    \builtin emulate -L zsh
+    [[ ${RUNAR_DISABLE-} == 1 || -z $BUFFER || ! -x $__runar_bin ]] && return 0
+    __runar_look
+    if [[ $__runar_seen != $__runar_state ]]; then
+      __runar_state=$__runar_seen
+      local rules
+      rules="$(\builtin command $__runar_bin hook rules zsh 2>/dev/null)" && __runar_load $rules
+    fi
+    local line=$BUFFER first=${${BUFFER##[[:space:]]#}%%[[:space:]]*}
+    (( $+aliases[$first] )) && line="$aliases[$first] $line"
+    # A line with a ! may still become another one.
+    if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* ]]; then
+      __runar_arm ${(k)__runar_heads} ${(z)line}
+    elif [[ $line == ${~__runar_filter} ]]; then
+      __runar_arm ${(z)line}
+    fi
+    return 0
+  }
+
+  # __runar_arm WORD...: aliases for those words that begin a pattern.
+  function __runar_arm {
+    local word own
+    local -a value
+    local prefix="${(q)__runar_bin} hook run -- "
+    for word; do
+      if (( $+__runar_heads[$word] )) || [[ $word == ${~__runar_paths} || ${(Q)word} == ${~__runar_paths} ]]; then
+        if (( $+__runar_saved[$word] || $+functions[$word] || $+builtins[$word] || $+reswords[$word] )); then
+          continue
+        elif (( $+aliases[$word] )); then
+          # The user's own alias: where it only adds to the command, so do we; another command in it has its own alias from us.
+          own=$aliases[$word]
+          value=(${(z)own})
+          if [[ $value[1] == $word ]]; then
+            __runar_saved[$word]=$own
+            aliases[$word]=$prefix$own
+          elif (( $+__runar_heads[$value[1]] && ! $+aliases[$value[1]] )); then
+            __runar_arm $value[1]
+          fi
+        else
+          __runar_saved[$word]=
+          aliases[$word]=$prefix$word
+        fi
+      fi
+    done
+  }
+
+  # The line has been read, or given up.
+  function __runar_disarm {
+    \builtin emulate -L zsh
+    local word
+    for word in ${(k)__runar_saved}; do
+      if [[ -n $__runar_saved[$word] ]]; then
+        aliases[$word]=$__runar_saved[$word]
+      else
+        \builtin unalias -- $word 2>/dev/null
+      fi
+    done
+    __runar_saved=()
+    if [[ -n $__runar_message ]]; then
+      \builtin print -ru2 -- $__runar_message
+      __runar_message=
+    fi
+    return 0
+  }
+
+  function __runar_say {
+    if [[ -n ${ZLE_STATE-} || -n ${WIDGET-} ]]; then
+      __runar_message=$1
+    else
+      \builtin print -ru2 -- $1
+    fi
+  }
+
+  # __runar_look: reads the files of patterns, without a process, into __runar_seen.
+  function __runar_look {
+    local dir=$PWD file
+    if [[ -n ${RUNAR_DIR-} ]]; then
+      __runar_project=$RUNAR_DIR/patterns
+    elif [[ $dir != $__runar_pwd || ! -d ${__runar_project:h} || -n $__runar_nearer ]]; then
+      __runar_pwd=$dir
+      __runar_project=
+      __runar_nearer=1
+      while true; do
+        if [[ -d $dir/.runar ]]; then
+          __runar_project=$dir/.runar/patterns
+          [[ $dir == $__runar_pwd ]] && __runar_nearer=
+          break
+        fi
+        [[ -z $dir ]] && break
+        dir=${dir%/*}
+      done
+    fi
+    __runar_seen=$__runar_project
+    for file in $__runar_user $__runar_project; do
+      [[ -f $file && -r $file ]] && __runar_seen+="|$(<$file)"
+    done
+  }
+
+  function __runar_load {
+    \builtin emulate -L zsh
+    \builtin eval $1
+    __runar_tell
+  }
+
+  # __runar_tell: leaves word for `runar doctor`.
+  function __runar_tell {
+    local word
+    local -a kept
+    for word in ${(k)__runar_heads}; do
+      (( $+functions[$word] )) && kept+=($word)
+    done
+    \builtin export RUNAR_HOOK="zsh $$ $__runar_version ${__runar_completion:-none} kept${kept:+:${(j:,:)kept}}"
+  }
+
+  # At the prompt: after all plugins at the first one, and again where one took our place since.
+  function __runar_precmd {
+    local __runar_status=$?
+    \builtin emulate -L zsh
+    (( ${#__runar_saved} )) && __runar_disarm
+    if [[ -o zle && ${widgets[zle-line-finish]-} != user:azhw:* ]]; then
+      \builtin autoload -Uz add-zle-hook-widget
+      add-zle-hook-widget line-finish __runar_line_finish 2>/dev/null
+    fi
+    if [[ -z $__runar_completion ]] && (( $+functions[compdef] && $+functions[_runar] )); then
+      compdef _runar runar
+      __runar_completion=completion
+      __runar_tell
+    fi
+    return $__runar_status
+  }
+
+  # runar_off takes everything back, but for runar_on, which brings it again.
+  function runar_off {
+    \builtin emulate -L zsh
+    __runar_disarm
+    precmd_functions=(${precmd_functions:#__runar_precmd})
+    preexec_functions=(${preexec_functions:#__runar_disarm})
+    if (( $+functions[add-zle-hook-widget] )); then
+      add-zle-hook-widget -d line-finish __runar_line_finish 2>/dev/null
+      zle -D __runar_line_finish 2>/dev/null
+    fi
+    [[ $__runar_completion == completion ]] && compdef -d runar
+    functions[runar_on]="\\builtin eval \"\$(\\builtin command ${(q)__runar_bin} init zsh)\""
+    \builtin unset RUNAR_HOOK
+    \builtin unset -m '__runar_*'
+    \builtin unfunction -m '__runar_*' runar_off
+    (( $+functions[_runar] )) && \builtin unfunction _runar
+    return 0
+  }
+
+  function runar_on {
+    \builtin eval "$(\builtin command $__runar_bin init zsh)"
+  }
+
+  function __runar_start {
+    \builtin emulate -L zsh
+    \builtin zmodload zsh/parameter zsh/zleparameter 2>/dev/null
+    typeset -gA __runar_saved
+    typeset -g __runar_pwd= __runar_project= __runar_nearer=1 __runar_seen= __runar_message= __runar_completion=
+    __runar_look
+    typeset -g __runar_state=$__runar_seen
+    typeset -ga precmd_functions preexec_functions
+    precmd_functions=(${precmd_functions:#__runar_precmd} __runar_precmd)
+    preexec_functions=(${preexec_functions:#__runar_disarm} __runar_disarm)
+  }
+  __runar_start
+fi
