@@ -19,13 +19,6 @@ type barTime struct {
 	count  at
 }
 
-// bar is a progress bar found on a line: desc 45%|████  | 450/1000 [00:10<00:12, 45.0it/s, loss=0.5]rest.
-type bar struct {
-	a, b int // where the drawing lies, with the percentage before it
-	tqdm bool
-	end  int // tqdm: behind the closing bracket
-}
-
 // readFrame takes a state of a line that was written over. Where a program draws several bars, one that is complete is
 // read before another takes its row.
 func (r *Reader) readFrame(b []byte, live bool) {
@@ -45,114 +38,6 @@ func (r *Reader) readFrame(b []byte, live bool) {
 		}
 	}
 	r.read(b, look(b), false)
-}
-
-// findBar looks for a drawn bar.
-func findBar(b []byte, seen class8) (bar, bool) {
-	if seen&hasDigit == 0 {
-		return bar{}, false
-	}
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '%' && i+1 < len(b) && b[i+1] == '|' && i > 0 && digit(b[i-1]): // tqdm
-			n := bytes.IndexByte(b[i+2:min(len(b), i+1200)], '|')
-			if n < 0 {
-				continue
-			}
-			a := i
-			for a > 0 && (digit(b[a-1]) || b[a-1] == '.') {
-				a--
-			}
-			m := bar{a: a, b: i + 3 + n, tqdm: true}
-			if k := bytes.IndexByte(b[m.b:min(len(b), m.b+40)], '['); k >= 0 {
-				m.end = m.b + k + closeAt(b[m.b+k:])
-			}
-			if m.end == 0 {
-				m.end = len(b)
-			}
-			return m, true
-		case c == '[' && i+6 < len(b) && drawn(b[i+1]): // [=====>....], [####----]
-			j := i + 1
-			for j < len(b) && (drawn(b[j]) || b[j] == ' ') {
-				j++
-			}
-			if j-i > 5 && j < len(b) && b[j] == ']' {
-				return bar{a: i, b: j + 1}, true
-			}
-		case c == '|' && i+6 < len(b) && (b[i+1] == '#' || b[i+1] == '=' || b[i+1] == '*' || b[i+1] >= 0x80 && gaugeAt(b[i+1:]) > 0):
-			j := i + 1
-			for j < len(b) && b[j] != '|' && (drawn(b[j]) || b[j] == ' ' || b[j] >= 0x80) {
-				j++
-			}
-			if j-i > 5 && j < len(b) && b[j] == '|' {
-				return bar{a: i, b: j + 1}, true
-			}
-		case c == 0xe2 && gaugeAt(b[i:]) > 0: // ━━━━╸━━━, ████░░░
-			j, n := i, 0
-			for j < len(b) {
-				m := gaugeAt(b[j:])
-				if m == 0 {
-					break
-				}
-				j += m
-				n++
-			}
-			if n >= 4 {
-				return bar{a: i, b: j}, true
-			}
-			i = j - 1
-		case c == 'i' && i > 0 && digit(b[i-1]) && bytes.HasPrefix(b[i:], []byte("it [")): // 450it [00:10, 45.0it/s, loss=0.5]
-			m := bar{a: i, b: i + 2, tqdm: true}
-			if m.end = i + 3 + closeAt(b[i+3:]); m.end == i+3 {
-				m.end = len(b)
-			}
-			return m, true
-		}
-	}
-	return bar{}, false
-}
-
-// drawn tells whether c draws a bar in ASCII.
-func drawn(c byte) bool {
-	return c == '=' || c == '>' || c == '.' || c == '#' || c == '-' || c == '*' || c == '_'
-}
-
-// gaugeAt answers the length of the drawing character at the start of b; 0 when it is none. The upright strokes of boxes
-// are no gauge.
-func gaugeAt(b []byte) int {
-	if len(b) < 3 || b[0] != 0xe2 {
-		return 0
-	}
-	switch b[1] {
-	case 0x94:
-		if b[2] == 0x80 || b[2] == 0x81 {
-			return 3
-		}
-	case 0x95:
-		if b[2] == 0xb8 || b[2] == 0xba || b[2] == 0xbe || b[2] == 0xbc || b[2] == 0x90 {
-			return 3
-		}
-	case 0x96:
-		if b[2] >= 0x80 {
-			return 3
-		}
-	}
-	return 0
-}
-
-// closeAt answers the offset behind the bracket that closes the one at b[0]; 0 when it stays open.
-func closeAt(b []byte) int {
-	depth := 0
-	for i, c := range b {
-		if c == '[' {
-			depth++
-		} else if c == ']' {
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return 0
 }
 
 // readBar takes a line with a progress bar. It answers true when the line is done with.
@@ -234,7 +119,7 @@ func (r *Reader) readBar(final bool) bool {
 	if own && s.epoch.ok {
 		r.gov.note(s, step, n == 0)
 	} else if own && n > 0 {
-		r.gov.step, r.gov.has, r.gov.block, r.gov.headed = step, true, false, false
+		r.gov.step, r.gov.has, r.gov.block = step, true, false
 	}
 	return true
 }
@@ -255,20 +140,6 @@ func (r *Reader) countOn(desc []byte) {
 		r.bars.global = c.v >= r.bars.count.v && r.bars.count.v > 0 && c.v < c.of
 	}
 	r.bars.epoch, r.bars.count = r.gov.epoch.v, c
-}
-
-// complete tells whether b holds a bar that has reached its end: 100%| … 79/79.
-func complete(b []byte) bool {
-	i := bytes.Index(b, []byte("100%|"))
-	if i < 0 {
-		return false
-	}
-	n := bytes.IndexByte(b[i+5:], '|')
-	if n < 0 {
-		return false
-	}
-	v, of, ok := counts(b[i+6+n:])
-	return ok && v == of
 }
 
 // emitBar gives out a point of a bar, unless an unfinished state of it gave the same already.

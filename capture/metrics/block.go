@@ -56,9 +56,6 @@ func (k *block) words(r *Reader) {
 	}
 }
 
-// blank is an empty line: it ends the stretch.
-func (k *block) blank(r *Reader) { r.closeBlock() }
-
 // closeBlock judges what has waited.
 func (r *Reader) closeBlock() {
 	k := &r.block

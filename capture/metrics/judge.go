@@ -21,9 +21,7 @@ func (r *Reader) readLine(b []byte, seen class8) {
 // wordsOnly takes a line without numbers or separators.
 func (r *Reader) wordsOnly(b []byte) {
 	if blank(b) {
-		r.tables.blank()
-		r.block.blank(r)
-		r.mute.blank()
+		r.closeBlock()
 		return
 	}
 	if r.mute.covers(b) {
@@ -283,7 +281,7 @@ func (r *Reader) keyOf(p *pair) string {
 	if len(ctx)+len(n.key) > maxName {
 		return n.key
 	}
-	return r.join(ctx, n.key)
+	return ctx + "_" + n.key
 }
 
 // uprights turns the upright strokes of boxes into |.
@@ -303,9 +301,6 @@ func (r *Reader) uprights(b []byte) []byte {
 	r.plain = out
 	return out
 }
-
-// join makes and remembers ctx_key.
-func (r *Reader) join(ctx, key string) string { return ctx + "_" + key }
 
 // proseLead tells that the integer at the head of a line counts things: "3 files changed".
 func proseLead(ln *line) bool {

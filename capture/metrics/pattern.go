@@ -1,8 +1,6 @@
 package metrics
 
-import (
-	"runar/db"
-)
+import "runar/db"
 
 // custom tries the patterns of the options on a line. Named groups say what a match means:
 //

@@ -97,8 +97,6 @@ func (m *mute) covers(b []byte) bool {
 	return exception(t)
 }
 
-func (m *mute) blank() {}
-
 // exception tells whether a line is the end of a stack trace or a warning: "torch.cuda.OutOfMemoryError: …".
 func exception(t []byte) bool {
 	n := 0

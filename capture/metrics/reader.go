@@ -3,16 +3,18 @@
 //
 // The reader knows families of formats (pairs, literals, tables, bars, blocks under a header line), not programs:
 //
-//	screen.go   bytes → lines: carriage returns, backspaces, ANSI, cursor up
-//	prefix.go   what loggers put before a message
-//	lex.go      a line → words, numbers, punctuation
-//	names.go    a printed name → what it stands for
-//	pairs.go    name and value on one line
-//	steps.go    which step governs a value
-//	table.go    values under a header line
-//	bar.go      progress bars
-//	judge.go    what is a metric and what a setting, a count, a time
-//	quiet.go    text that holds no metric whatever it looks like
+//	screen.go     bytes → lines: carriage returns, backspaces, ANSI (escape.go), cursor up
+//	prefix.go     what loggers and launchers put before a message
+//	lex.go        a line → words, numbers, punctuation
+//	assemble.go   names and values on one line → pairs
+//	names.go      a printed name → what it stands for, by the words of vocabulary.go
+//	steps.go      which step governs a value
+//	judge.go      what is a metric and what a setting, a count, a time
+//	block.go      pairs that stand under no step, judged together
+//	table.go      rows under a header line; box.go: framed lists of names and values
+//	bar.go        progress bars
+//	quiet.go      text that holds no metric whatever it looks like
+//	special.go    the few dialects that the families cannot reach
 //
 // Steps, names and precision: what is not surely a metric is left out. Times, rates, memory, counts, best-so-far values
 // and running averages in parentheses are not metrics.

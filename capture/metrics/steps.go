@@ -90,8 +90,7 @@ type govern struct {
 	has  bool
 	// epoch of the last line that named one, with its total.
 	epoch  at
-	headed bool // the step came from a line of its own: what follows is its block
-	block  bool // still in that block
+	block  bool // the step came from a line of its own, and this is still its block
 	iter   at   // the last plain counter, and the epoch it was seen in: does it begin again with each epoch?
 	iterIn float64
 	runsOn bool // it does not
@@ -172,7 +171,7 @@ func (g *govern) below() db.Step {
 // note remembers the step of a line; alone means that the line held nothing else.
 func (g *govern) note(s *steps, st db.Step, alone bool) {
 	g.step, g.has = st, true
-	g.headed, g.block = alone, alone
+	g.block = alone
 	if s.epoch.ok {
 		g.epoch = s.epoch
 		g.total = alone

@@ -1,0 +1,248 @@
+package metrics
+
+// assembly walks over the tokens of a line and puts names and values together. Between two separators a name grows word
+// by word; a number ends it.
+type assembly struct {
+	r    *Reader
+	ln   *line
+	toks []token
+	i    int // the token being looked at
+
+	start, end int    // the tokens of the name being read; start -1: none
+	sep        byte   // what stood behind it: '=', ':', 'i' (is), 'o' (of), 0
+	carry      [2]int // a name further left that a counter or a long phrase came between: "loss after epoch 3: 0.5"
+	ctx        string // what the names stand under: test of "Test: acc 0.9"
+	under      [8]string
+	depth      int // open braces; under holds the context outside of each
+}
+
+// assemble finds the pairs of the line's tokens.
+func (r *Reader) assemble() {
+	ln := &r.ln
+	ln.pairs = ln.pairs[:0]
+	ln.steps = steps{}
+	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.odd = 0, 0, false, 0, 0, 0, false
+	a := assembly{r: r, ln: ln, toks: ln.toks, start: -1, end: -1, carry: none}
+	for ; a.i < len(a.toks); a.i++ {
+		switch t := a.toks[a.i]; t.kind {
+		case word:
+			a.word(t)
+		case quote:
+			a.quote(t)
+		case num, frac:
+			a.number(t)
+		case junk:
+			if a.sep != 0 {
+				ln.strings++
+			}
+			a.reset()
+		case punct:
+			a.mark(t)
+		}
+	}
+}
+
+// none is no name.
+var none = [2]int{-1, -1}
+
+// reset forgets the name being read.
+func (a *assembly) reset() { a.start, a.end, a.sep = -1, -1, 0 }
+
+// next is the token k further on; behind the end a mark that is nothing.
+func (a *assembly) next(k int) token {
+	if i := a.i + k; i >= 0 && i < len(a.toks) {
+		return a.toks[i]
+	}
+	return token{kind: punct}
+}
+
+// text is what a token prints.
+func (a *assembly) text(t token) []byte { return a.ln.text[t.a:t.b] }
+
+// name is what the name being read stands for; of none a name without a text.
+func (a *assembly) name() *name {
+	if n := a.r.label(a.start, a.end); n != nil {
+		return n
+	}
+	return &nameless
+}
+
+// skip goes on behind the token j; where j is 0, the bracket was never closed, the rest of the line is left.
+func (a *assembly) skip(j int) {
+	if a.i = j; j == 0 {
+		a.i = len(a.toks)
+	}
+}
+
+// enter sets what the following names stand under; training is not said.
+func (a *assembly) enter(split string) {
+	if a.ctx = split; training(split) {
+		a.ctx = ""
+	}
+}
+
+func (a *assembly) word(t token) {
+	w := a.text(t)
+	if a.sep != 0 {
+		if a.next(1).is('(') && a.next(1).gap == 0 && wraps(w) {
+			if j := a.r.wrapped(a.i + 1); j > 0 {
+				a.r.take(a.start, a.end, a.sep, a.toks[j], a.ctx)
+				a.skip(a.r.closing(a.i+1, '(', ')'))
+				a.reset()
+				return
+			}
+		}
+		a.wordValue()
+		a.reset()
+	}
+	if a.start >= 0 && t.gap == 2 {
+		a.reset()
+	}
+	switch {
+	case a.start < 0 && (stopWord(w) || fold(w, "of")):
+	case a.start >= 0 && fold(w, "of") && a.next(1).kind == num:
+		a.sep = 'o'
+	case a.start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached")):
+		a.sep = 'i'
+	case fold(w, "best"):
+		a.ln.best = true
+		a.start, a.end = a.i, a.i+1
+	case stopWord(w):
+		if n := a.name(); n.class == metric || a.carry == none && n.class == unknown {
+			a.carry = [2]int{a.start, a.end}
+			if a.end-a.start > 1 && fold(a.text(a.toks[a.end-1]), "of") {
+				a.carry[1]--
+			}
+		}
+		a.reset()
+	case a.start < 0:
+		a.start, a.end = a.i, a.i+1
+	default:
+		a.end = a.i + 1
+	}
+	// A word that ends a sentence ends the name: "Training. Loss: 0.5", not "Avg. loss".
+	if n := len(w); n > 5 && w[n-1] == '.' && a.sep == 0 {
+		a.reset()
+		a.ln.best = false
+	}
+}
+
+// wordValue deals with a name whose value is a word: what follows stands under the name where it says which data, as in
+// "Test: acc 0.9".
+func (a *assembly) wordValue() {
+	n := a.name()
+	switch {
+	case a.sep != ':':
+		a.ln.strings++
+	case n.split != "" && (splits()[n.key] != "" || !training(n.split)):
+		a.ctx = n.split
+	case n.class != unknown && n.class != metric:
+		a.ln.strings++
+	}
+}
+
+func (a *assembly) quote(t token) {
+	switch {
+	case (a.next(1).is(':') || a.next(1).is('=')) && (a.sep == 0 || a.depth > 0):
+		a.start, a.end, a.sep = a.i, a.i+1, 0
+	case a.sep != 0:
+		a.ln.strings++
+		a.reset()
+	case a.start >= 0:
+		a.end = a.i + 1
+	case identifier(a.ln.text[t.a+1 : t.b-1]): // 'val_wer' reached 0.87
+		a.start, a.end = a.i, a.i+1
+	}
+}
+
+// isCount tells whether t is an integer as it counts things.
+func (t token) isCount() bool { return t.kind == num && t.flag&isInt != 0 }
+
+// ofTotal turns "3 of 10" into a fraction.
+func (a *assembly) ofTotal(t *token) bool {
+	if !t.isCount() || a.next(1).kind != word || !fold(a.text(a.next(1)), "of") || !a.next(2).isCount() {
+		return false
+	}
+	t.kind, t.of = frac, a.next(2).val
+	a.i += 2
+	return true
+}
+
+func (a *assembly) number(t token) {
+	if a.start < 0 {
+		a.loose(t)
+		return
+	}
+	// "Fold 1: 0.85", "class 3 = 0.9": the number is part of the name, unless it counts steps.
+	if a.sep == 0 && t.isCount() && (a.next(1).is(':') || a.next(1).is('=')) && a.next(1).gap < 2 && a.i+2 < len(a.toks) {
+		if n := a.name(); n.class != counter && n.split == "" {
+			a.end = a.i + 1
+			return
+		}
+	}
+	t = a.value(t)
+	n := a.name()
+	switch {
+	case n.class == counter:
+		if n.split != "" && !training(n.split) && (!n.plural || a.sep == 0) {
+			a.ctx = n.split // "eval epoch: 0, loss: 0.5"
+		} else if a.carries() && !t.isCount() && t.kind == num {
+			a.start, a.end = a.carry[0], a.carry[1] // "accuracy over epoch: 0.7"
+		}
+	case a.carries() && n.class != metric && n.class != setting && a.sep != '=':
+		a.start, a.end = a.carry[0], a.carry[1] // "Accuracy of the network on the test images: 54 %"
+	case splits()[n.key] != "" && t.flag&isInt != 0 && (a.next(1).is('[') || a.next(1).is('(')):
+		a.ln.steps.named(a.r.learn([]byte("epoch")), t, false) // "Train: 0 [  50/1251 (  4%)]"
+		a.enter(n.split)
+		a.reset()
+		return
+	}
+	if a.name().class != counter {
+		a.carry = none
+	}
+	a.r.take(a.start, a.end, a.sep, t, a.ctx)
+	a.reset()
+}
+
+// carries tells whether a metric further left is what a value with a separator belongs to.
+func (a *assembly) carries() bool {
+	return a.carry != none && a.sep != 0 && a.sep != 'o' && a.r.label(a.carry[0], a.carry[1]).class == metric
+}
+
+// value reads on behind a number: what it is of, its unit, the percentage that a count is given with.
+func (a *assembly) value(t token) token {
+	if t.kind == frac && a.next(1).is('(') && a.next(2).kind == num && a.next(2).flag&percent != 0 && a.next(3).is(')') && a.name().class == metric {
+		t = a.next(2) // "Accuracy: 270/397 (68%)"
+		a.i += 3
+	}
+	a.ofTotal(&t)
+	if a.r.unitAfter(a.i) {
+		t.flag |= united
+		a.i++
+	}
+	if t.flag&(isInt|percent) == isInt && a.sep == 0 && a.next(1).kind == num && a.next(2).kind == word && string(a.text(a.next(2))) == "%" {
+		t = a.next(1) // "Correctly classified   147   98 %"
+		t.flag |= percent
+		a.i += 2
+	}
+	return t
+}
+
+// loose takes a number without a name.
+func (a *assembly) loose(t token) {
+	if a.carry != none && t.kind == num && (a.next(-1).is(':') || a.next(-1).is('=')) && a.i > 1 {
+		if before := a.next(-2); before.kind == num || before.kind == frac || before.is(']') { // "loss after epoch 3: 0.5"
+			a.r.take(a.carry[0], a.carry[1], ':', t, a.ctx)
+			a.carry = none
+			return
+		}
+	}
+	if a.ofTotal(&t) { // 12 of 50
+		a.ln.steps.loose(t)
+		return
+	}
+	a.ln.loose++
+	if !a.ln.best || t.kind != num {
+		a.r.unnamed(a.i)
+	}
+}

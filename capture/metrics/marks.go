@@ -1,0 +1,174 @@
+package metrics
+
+import "bytes"
+
+// mark takes punctuation: separators end a name or give it a value, brackets say what they hold.
+func (a *assembly) mark(t token) {
+	a.ln.odd = a.ln.odd || t.ch == ';' || t.ch == '"' || t.ch == '(' && t.gap == 0
+	switch t.ch {
+	case '=', ':':
+		last := a.next(-1)
+		switch {
+		case a.start >= 0 && a.sep == 0 && t.ch == ':' && a.end == a.i && last.kind == word && isFile(a.text(last)): // train.py:12
+			a.reset()
+		case a.start >= 0 && a.sep == 0:
+			a.sep = t.ch
+		case a.sep != 0:
+			a.reset()
+		}
+	case ',', ';', '|', 'g', '-', '>', '\\':
+		a.separator(t)
+	case '~': // mean ± deviation
+		if a.next(1).kind == num {
+			a.i++
+		}
+		a.reset()
+	case 'Q':
+		a.ln.code++
+		a.reset()
+	case '<':
+		if j := a.r.closing(a.i, '<', '>'); j > 0 && j <= a.i+2 { // <stdout>
+			a.i = j
+		}
+		a.reset()
+	case '(':
+		a.paren(t)
+	case '[':
+		a.bracket()
+	case '{':
+		a.brace()
+	case '}':
+		if a.depth > 0 {
+			if a.depth--; a.depth < len(a.under) {
+				a.ctx = a.under[a.depth]
+			}
+		}
+		a.reset()
+	default:
+		a.reset()
+	}
+}
+
+// separator takes what stands between pairs.
+func (a *assembly) separator(t token) {
+	ln := a.ln
+	switch t.ch {
+	case '|':
+		ln.pipes++
+		if a.start > 0 && a.toks[a.start-1].is('|') && a.toks[a.start].gap == 0 && t.gap == 0 && a.next(1).is('=') { // |proj g|= 0.5
+			a.start, a.end = a.start-1, a.i+1
+			return
+		}
+		ln.best = false
+	case ';':
+		ln.best = false
+		if a.i+1 == len(a.toks) {
+			ln.code++
+		}
+	case '-':
+		if string(a.text(t)) != "-" || a.start < 0 || a.sep != 0 {
+			break
+		}
+		n := a.name()
+		if v := a.next(1); n.class == metric && v.kind == num && v.flag&isInt == 0 { // dice_loss - 0.5
+			a.carry = none
+			a.sep = ':'
+			return
+		}
+		if a.start == 0 && n.split != "" && !training(n.split) && a.end-a.start <= 3 { // Validation Results - Epoch: 1  Avg loss: 0.5
+			a.ctx = n.split
+		}
+	}
+	a.carry = none
+	a.reset()
+}
+
+// paren takes an opening round bracket: a part of the name, a value of its own, or something to pass over.
+func (a *assembly) paren(t token) {
+	ln, r := a.ln, a.r
+	if v, end := a.next(1), a.next(2); a.sep != 0 && t.gap == 0 && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
+		return
+	}
+	if a.start >= 0 && a.sep == 0 {
+		if a.next(1).kind == frac && a.next(2).is(')') {
+			if n := a.name(); splits()[n.key] != "" { // valid (1/3) loss: 0.5
+				a.ctx = n.split
+				ln.steps.named(r.learn([]byte("epoch")), a.next(1), false)
+				a.i += 2
+				a.reset()
+				return
+			}
+		}
+		if j := r.plainWords(a.i, ')'); j > 0 && j+1 < len(a.toks) {
+			switch after := a.toks[j+1]; {
+			case after.is(':') || after.is('=') || after.is('[') || after.kind == num || after.kind == frac:
+				a.i, a.end = j, j+1 // time (sec): 0.4, f-score (micro) 0.7, Epoch(train) [1]
+				return
+			case after.kind == word && t.gap > 0:
+				a.i = j // loss (for one batch) at step 0
+				return
+			}
+		}
+		if j := r.nested(a.i); j > 0 && t.gap == 0 { // D(G(z)): 0.2
+			a.i, a.end = j, j+1
+			return
+		}
+	}
+	if t.gap == 0 && a.next(-1).kind == word && a.i > 0 { // Conv2d(3, 64), Namespace(lr=0.1)
+		j := r.closing(a.i, '(', ')')
+		if j > 0 {
+			ln.reprs++
+		} else {
+			ln.code++
+		}
+		a.skip(j)
+	}
+	a.reset()
+}
+
+// bracket takes an opening square bracket: a counter's value, a list, a tag.
+func (a *assembly) bracket() {
+	r := a.r
+	n := a.name()
+	if a.start >= 0 && n.class == counter {
+		return // Epoch: [66], iter [ 12/ 100]
+	}
+	j := r.closing(a.i, '[', ']')
+	switch {
+	case a.sep != 0 && j == a.i+2 && a.next(1).kind == num: // loss: [0.5]
+		return
+	case a.sep == ':' && j > 0 && splits()[n.key] != "": // Test: [ 12/196]  Loss 0.5
+		a.enter(n.split)
+	case a.sep != 0 && j > 0:
+		a.i = j
+	case j > 0 && r.plainWords(a.i, ']') > 0: // [Validation] Acc: 0.8
+		if tag := r.label(a.i+1, j); splits()[tag.key] != "" {
+			a.enter(tag.split)
+		}
+		a.i = j
+	}
+	a.reset()
+}
+
+// brace takes an opening brace: what is inside stands under the name before it, or is settings.
+func (a *assembly) brace() {
+	inner := a.ctx
+	if a.start >= 0 {
+		if opaque(bytes.Trim(a.text(a.toks[a.end-1]), `"'`)) { // … and parameters: {'lr': 0.1}
+			a.skip(a.r.closing(a.i, '{', '}'))
+			a.reset()
+			return
+		}
+		if n := a.name(); a.sep != 0 && a.toks[a.start].kind == quote {
+			if inner = n.key; a.ctx != "" && a.depth > 0 {
+				inner = a.ctx + "/" + n.key
+			}
+		}
+	}
+	if a.depth < len(a.under) {
+		a.under[a.depth] = a.ctx
+	}
+	a.depth++
+	a.ctx = inner
+	a.reset()
+}

@@ -1,0 +1,76 @@
+package metrics
+
+import (
+	"bytes"
+	"sync"
+)
+
+// The words that make a name a metric, a setting and so on, as a part of it. Parts are lower case, cut at everything that
+// is neither letter nor digit and where case changes; digits at a part's end are dropped.
+var lexicon = sync.OnceValue(func() map[string]class {
+	lex := make(map[string]class, 600)
+	for c, words := range map[class]string{
+		metric: `loss losses acc accuracy accu error err rmse mse mae mape smape rmsle mrmse msle nrmse wape auc auroc auprc aucpr prauc rocauc roc ap map ar mar iou miou giou
+			ciou dice jaccard precision prec recall sensitivity specificity mcc kappa f fscore fbeta fmeasure bleu sacrebleu rouge rougel rougelsum meteor cider spice chrf ter wer cer
+			mer ppl perplexity bpc bpb bpd bpt nll xent crossentropy ce bce logloss binary_logloss deviance likelihood loglik loglikelihood lnl elbo kl kld kldiv entropy reward rew rewards
+			return returns score scores fid kid psnr ssim msssim lpips vmaf sdr sisdr snr sisnr pesq stoi mos eer dcf mindcf der ndcg mrr hits cost objective obj energy residual resid
+			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad squared correctly incorrectly misclassified r2 rsquared rsq adjr
+			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
+			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
+			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
+		setting: `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
+			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`,
+		count: `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
+			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
+			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`,
+		rate: `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
+			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`,
+		best: `best`,
+		void: `version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
+			shape layers layer heads hidden dim dims width height depth vocab batchsize vocabsize channels filters kernel stride strides padding capability threads thread cores core world_size verbose exit code
+			http https localhost driver cuda cudnn numa bus tcp udp ip host hostname gpu gpus tpu tpus status attempt file checksum sha md5 release build abi`,
+	} {
+		for _, w := range bytes.Fields([]byte(words)) {
+			lex[string(w)] = c
+		}
+	}
+	return lex
+})
+
+// whole names that their parts would put elsewhere.
+var wholes = sync.OnceValue(func() map[string]class {
+	return map[string]class{
+		"data": rate, "batch": rate, "s": rate, "it": rate, "load": rate, "iter_time": rate, "loading": rate, "forward": rate, "backward": rate, "total": count, "f": unknown,
+		"learning_rate": setting, "batch_size": void, "loss_scale": setting, "lossscale": setting, "max_mem": rate, "num_tokens/piece": unknown, "batch_cost": rate, "reader_cost": rate, "data_cost": rate,
+		"avg_batch_cost": rate, "avg_reader_cost": rate, "top": unknown, "tag": unknown, "gap": unknown, "map": metric, "size": count, "rate": unknown, "error_rate": metric, "avg_samples": rate, "win_rate": metric,
+		"success_rate": metric, "hit_rate": metric, "false_positive_rate": metric, "true_positive_rate": metric, "max_reward": metric, "min_reward": metric, "reward_max": metric, "reward_min": metric,
+		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
+		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
+		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
+		"l.r.": setting, "machine_precision": void, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+	}
+})
+
+// stepNames are the names of counters, as a whole or as the last word.
+var stepNames = sync.OnceValue(func() map[string]stepKind {
+	return map[string]stepKind{
+		"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
+		"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
+		"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
+		"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
+		"mini-batch": batchStep, "mini_batch": batchStep, "batch_idx": batchStep, "batch_id": batchStep, "mb": batchStep, "global_step": globalStep, "globalstep": globalStep, "global_steps": globalStep,
+		"num_updates": globalStep, "total_timesteps": globalStep, "num_timesteps": globalStep, "timesteps": globalStep, "timesteps_total": globalStep, "num_env_steps": globalStep, "env_steps": globalStep,
+		"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
+		"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
+		"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
+		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep,
+	}
+})
+
+// splits are the words for the data a value was computed on.
+var splits = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"train": "train", "training": "train", "val": "val", "valid": "valid", "validation": "validation", "validate": "validate", "validating": "validation", "dev": "dev", "test": "test", "testing": "test", "eval": "eval",
+		"evaluation": "evaluation", "evaluate": "eval", "evaluating": "eval", "holdout": "holdout", "ood": "ood",
+	}
+})
