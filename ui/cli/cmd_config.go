@@ -9,10 +9,11 @@ import (
 	"runar/ui"
 )
 
-const longConfig = `Prints every setting, its value and where that came from; with a name and a value, sets
-it for you in every project. Settings are lines "name = value" in $XDG_CONFIG_HOME/runar/config (~/.config/runar/config) and in the
-.runar/config of a project; # starts a comment. RUNAR_NAME in the environment stands
-above both, a flag above all.`
+const longConfig = `Prints every setting, its value and where that came from; with a name and a
+value, sets it for you in every project. Settings are lines "name = value" in
+$XDG_CONFIG_HOME/runar/config (~/.config/runar/config) and in the .runar/config
+of a project; # starts a comment. RUNAR_NAME in the environment stands above
+both, a flag above all.`
 
 var examplesConfig = []string{
 	"runar config    # all of them",

@@ -7,9 +7,10 @@ import (
 	"runar/ui"
 )
 
-const longDoctor = `Looks at everything runar rests on here: the store and its files, the shell's hooks, the
-terminal, git, Python, settings. Exit code 1 where something is broken; a ! is worth a
-look and no more. The output can be pasted into a report of a problem.`
+const longDoctor = `Looks at everything runar rests on here: the store and its files, the shell's
+hooks, the terminal, git, Python, settings. Exit code 1 where something is
+broken; a ! is worth a look and no more. The output can be pasted into a report
+of a problem.`
 
 // verdict is how a check came out.
 type verdict string

@@ -9,10 +9,11 @@ import (
 	"runar/ui"
 )
 
-const longGC = `Deletes for good, with their logs: what lies in the trash (--trash), what ended longer ago
-than --older, and what has a log larger than --larger; given both, what is both. It
-shows what would go and how large it is, then asks; off a terminal it needs --yes. Runs
-that are still running stay. Without a flag it shows what the runs here take.`
+const longGC = `Deletes for good, with their logs: what lies in the trash (--trash), what ended
+longer ago than --older, and what has a log larger than --larger; given both,
+what is both. It shows what would go and how large it is, then asks; off a
+terminal it needs --yes. Runs that are still running stay. Without a flag it
+shows what the runs here take.`
 
 var examplesGC = []string{
 	"runar gc    # what takes how much",

@@ -13,10 +13,10 @@ import (
 	"runar/ui"
 )
 
-const longLogs = `Prints what a run printed, as the terminal finally showed it: carriage returns, cursor
-moves and erases applied, full-screen stretches left out; colours are kept at a terminal
-and dropped off it. Without an argument: the latest run. At a terminal a pager opens; a
-very large log opens at its end.`
+const longLogs = `Prints what a run printed, as the terminal finally showed it: carriage returns,
+cursor moves and erases applied, full-screen stretches left out; colours are
+kept at a terminal and dropped off it. Without an argument: the latest run. At
+a terminal a pager opens; a very large log opens at its end.`
 
 var examplesLogs = []string{
 	"runar logs -f    # follow the latest run until it ends",

@@ -9,14 +9,14 @@ import (
 	"runar/ui"
 )
 
-const longLs = `Lists the runs of this project, newest first: as many as fit on the screen, 20 off a
-terminal. Filters are joined by AND; a key is a field, a metric or a parameter (see
-"runar help filters"). Off a terminal rows are tab-separated, without titles, and
-nothing is cut.
+const longLs = `Lists the runs of this project, newest first: as many as fit on the screen, 20
+off a terminal. Filters are joined by AND; a key is a field, a metric or a
+parameter (see "runar help filters"). Off a terminal rows are tab-separated,
+without titles, and nothing is cut.
 
-Columns: id, name, status, duration, command, age, metric, progress, exit, cause,
-created, finished, git, workdir, host, user, tags, note, cpu, memory, log, store; any
-other word is the name of a metric or a parameter.`
+Columns: id, name, status, duration, command, age, metric, progress, exit,
+cause, created, finished, git, workdir, host, user, tags, note, cpu, memory,
+log, store; any other word is the name of a metric or a parameter.`
 
 var examplesLs = []string{
 	"runar ls status=failed since=2d    # what went wrong lately",

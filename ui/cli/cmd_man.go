@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-const longMan = `Prints the manual page of runar, or of one of its commands, as roff. It is made from the
-same table as --help.`
+const longMan = `Prints the manual page of runar, or of one of its commands, as roff. It is made
+from the same table as --help.`
 
 var examplesMan = []string{
 	"runar man | man -l -    # read it",

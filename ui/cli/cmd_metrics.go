@@ -21,22 +21,22 @@ import (
 	"runar/ui"
 )
 
-const longMetrics = `Shows the metrics of a run: what was found in its output, and what the Python module sent.
-Without an argument: the latest run.
+const longMetrics = `Shows the metrics of a run: what was found in its output, and what the Python
+module sent. Without an argument: the latest run.
 
---test reads a file as if a program had printed it, and records nothing; - is standard input.
-With --pattern an expression of your own can be tried before it goes into the settings
-(runar config metrics.pattern): its named groups name, value, step and epoch say what a match
-means; a group with any other name is a metric of that name.
+--test reads a file as if a program had printed it, and records nothing; - is
+standard input. With --pattern an expression of your own can be tried before
+it goes into the settings (runar config metrics.pattern): its named groups
+name, value, step and epoch say what a match means; a group with any other
+name is a metric of that name.
 
---reparse reads the recorded output of a run anew, and replaces what was found in it before.
-What the Python module sent stays.`
+--reparse reads the recorded output of a run anew, and replaces what was found
+in it before. What the Python module sent stays.`
 
 var examplesMetrics = []string{
 	"runar metrics    # of the latest run",
-	"runar metrics baseline -m 'val*' --json    # points: [[step, value], …]",
-	"runar metrics --test train.log    # what would be found in a file",
-	`runar metrics --test train.log --pattern 'score (?P<score>[0-9.]+) @ (?P<step>\d+)'`,
+	"runar metrics baseline -m 'val*' --json    # points",
+	"runar metrics --test train.log    # what would be found",
 	"runar metrics x7k --reparse    # after a new pattern was set",
 }
 

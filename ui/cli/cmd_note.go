@@ -8,8 +8,9 @@ import (
 	"runar/ui"
 )
 
-const longNote = `Writes the note of a run in place of the one it had, or prints it where no text is given.
-"-" takes the text from standard input; an empty text takes the note away.`
+const longNote = `Writes the note of a run in place of the one it had, or prints it where no text
+is given. "-" takes the text from standard input; an empty text takes the note
+away.`
 
 var examplesNote = []string{
 	"runar note @ diverged after warmup    # write",

@@ -5,8 +5,8 @@ import (
 	"runar/ui"
 )
 
-const longRename = `Gives a run another name; an empty name takes it away. A name may be used again: it then
-means the latest run that has it.`
+const longRename = `Gives a run another name; an empty name takes it away. A name may be used
+again: it then means the latest run that has it.`
 
 var examplesRename = []string{
 	"runar rename @ baseline    # the latest run",

@@ -8,10 +8,10 @@ import (
 	"runar/ui"
 )
 
-const longRm = `Moves runs to the trash, from where "runar undo" and "runar restore" bring them back.
-With --purge they are deleted for good, with their logs, also from the trash: it asks at
-a terminal and needs --yes off one. A run that is still running is left alone without
---force.`
+const longRm = `Moves runs to the trash, from where "runar undo" and "runar restore" bring them
+back. With --purge they are deleted for good, with their logs, also from the
+trash: it asks at a terminal and needs --yes off one. A run that is still
+running is left alone without --force.`
 
 var examplesRm = []string{
 	"runar rm x7k p3n    # two runs, by the start of their ids",

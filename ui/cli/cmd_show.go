@@ -11,11 +11,12 @@ import (
 	"runar/ui"
 )
 
-const longShow = `Shows everything that is known of a run: how it was started, how it ended, what it cost,
-its parameters, tags and metrics. Without an argument: the latest run.
+const longShow = `Shows everything that is known of a run: how it was started, how it ended, what
+it cost, its parameters, tags and metrics. Without an argument: the latest run.
 
-A run is named by @ (the latest), @1, @2 (older), its id with or without "run_", its
-name (the latest of that name), or the start of its id, two characters or more.`
+A run is named by @ (the latest), @1, @2 (older), its id with or without
+"run_", its name (the latest of that name), or the start of its id, two
+characters or more.`
 
 var examplesShow = []string{
 	"runar show    # the latest",

@@ -31,7 +31,7 @@ func settings() []setting {
 		{name: "color", def: "auto", choices: []string{"auto", "always", "never"}, help: "colours of runar's own output"},
 		{name: "ascii", def: "off", onOff: true, help: "plain signs in place of ✓ │ █"},
 		{name: "columns", def: "", help: "columns of runar ls, joined by commas"},
-		{name: "metrics.pattern", def: "", help: "a regular expression with named groups that finds metrics in the output; see runar help metrics"},
+		{name: "metrics.pattern", def: "", help: "your own expression"},
 		{name: "pager", def: "", personal: true, help: "what runar logs is read with; cat for none"},
 	}
 }

@@ -3,17 +3,17 @@ package cli
 import "errors"
 
 const longRun = `Runs the command as it would run alone and keeps what it printed, how it ended,
-what it cost, the state of git, its parameters and its metrics. The word "run" may be
-left out; "runar -- COMMAND" runs a program whatever its name.
+what it cost, the state of git, its parameters and its metrics. The word "run"
+may be left out; "runar -- COMMAND" runs a program whatever its name.
 
-Words NAME=value before the command are put into its environment and recorded as
-parameters. Exit code: that of the command; 127 not found, 126 not executable, 125
-where runar could not start it.`
+Words NAME=value before the command are put into its environment and recorded
+as parameters. Exit code: that of the command; 127 not found, 126 not
+executable, 125 where runar could not start it.`
 
 var examplesRun = []string{
 	"runar python train.py --lr 0.1    # run and record",
 	"runar -n baseline -t lr-sweep ./train.sh    # with a name and a tag",
-	"runar -- ls -la    # a program with the name of a command of runar",
+	"runar -- ls -la    # a program of such a name",
 }
 
 // newRun declares the flags of `runar run` for help and completion; the call itself goes through runWord, which takes

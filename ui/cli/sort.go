@@ -42,7 +42,7 @@ func sortValue(r *db.Run, key string) sorted {
 		return ofPointer(r.DurationSeconds)
 	case "cpu", "cpu_seconds":
 		return ofPointer(r.CPUSeconds)
-	case "memory", "max_rss_bytes":
+	case "memory", "rss", "max_rss_bytes":
 		return ofPointer(r.MaxRSSBytes)
 	case "log_bytes":
 		return ofPointer(r.LogBytes)
@@ -55,16 +55,32 @@ func sortValue(r *db.Run, key string) sorted {
 	case "id":
 		return text(r.ID)
 	case "name":
-		if r.Name == nil {
-			return sorted{}
-		}
-		return text(*r.Name)
+		return ofText(r.Name)
 	case "command":
 		return text(r.Command)
 	case "status":
 		return text(string(r.Status))
-	case "workdir":
+	case "workdir", "dir":
 		return text(r.Workdir)
+	case "cause":
+		return ofText((*string)(r.Cause))
+	case "branch", "git_branch":
+		return ofText(r.Git.Branch)
+	case "commit", "git_commit":
+		return ofText(r.Git.Commit)
+	case "dirty", "git_dirty":
+		if r.Git.Dirty == nil {
+			return sorted{}
+		}
+		return number(map[bool]float64{true: 1}[*r.Git.Dirty])
+	case "host":
+		return ofText(r.Host)
+	case "user":
+		return ofText(r.User)
+	case "note":
+		return ofText(r.Note)
+	case "parent", "parent_id":
+		return ofText(r.ParentID)
 	case "store":
 		return text(r.Store)
 	}
@@ -76,6 +92,13 @@ func sortValue(r *db.Run, key string) sorted {
 		return v
 	}
 	return ofParam(r, key)
+}
+
+func ofText(p *string) sorted {
+	if p == nil {
+		return sorted{}
+	}
+	return sorted{known: true, text: *p, isText: true}
 }
 
 func ofPointer[T int | int64 | float64](p *T) sorted {

@@ -42,7 +42,8 @@ func environmentTopic() string {
 		}
 	}
 	b.WriteString(`  NO_COLOR             not empty: no colours, whatever FORCE_COLOR says
-  FORCE_COLOR          not empty and not 0: colours off a terminal too; also CLICOLOR_FORCE
+  FORCE_COLOR          not empty and not 0: colours off a terminal too
+  CLICOLOR_FORCE       the same
   CLICOLOR             0: no colours
   COLUMNS, LINES       size of the terminal, in place of the real one
   PAGER, LESS          the pager and, for less, its options (FRX where unset)
@@ -60,7 +61,8 @@ Variables that a recorded command sees:
 	return b.String()
 }
 
-const exitCodesTopic = `A recorded command: its own exit code; where a signal ended it, runar ends by the same.
+const exitCodesTopic = `A recorded command: its own exit code; where a signal ended it, runar ends by
+the same.
   127  there is no such command
   126  it cannot be executed
   125  runar could not start it
@@ -84,29 +86,30 @@ const filtersTopic = `Words after "runar ls" are joined by AND. A word is one of
   tag=best                   has the tag
   TEXT                       in the command, the name or a tag
 
-A key is a field of a run first (status, name, duration, exit_code, git_branch, …), then
-a metric (its last value; loss.min, loss.max), then a parameter. param.lr and metric.lr
-say which. Quote what the shell would take for itself:
+A key is a field of a run first (status, name, duration, exit_code, git_branch,
+…), then a metric (its last value; loss.min, loss.max), then a parameter.
+param.lr and metric.lr say which. Quote what the shell would take for itself:
 
   runar ls status=failed since=2d
   runar ls 'lr<0.01' 'val_acc>0.9' --sort val_loss
   runar ls name~base tag=best
 `
 
-const formattingTopic = `--json prints JSON on every command that reads: one array for a list, one object for a
-run, one object a line for logs. Names are snake_case with the unit (duration_seconds,
-max_rss_bytes); times are RFC 3339 in UTC; unknown is null, never left out; NaN and
-infinities are the strings "NaN", "Infinity", "-Infinity". A byte that is not UTF-8
-stands as a lone surrogate \udc80 to \udcff, as Python's os.fsdecode has it. --fields
-A,B keeps some of the fields. Errors are {"error": {"code", "message", "hint"}} on
-standard error, code being the exit code.
+const formattingTopic = `--json prints JSON on every command that reads: one array for a list, one
+object for a run, one object a line for logs. Names are snake_case with the
+unit (duration_seconds, max_rss_bytes); times are RFC 3339 in UTC; unknown is
+null, never left out; NaN and infinities are the strings "NaN", "Infinity",
+"-Infinity". A byte that is not UTF-8 stands as a lone surrogate \udc80 to
+\udcff, as Python's os.fsdecode has it. --fields A,B keeps some of the fields.
+Errors are {"error": {"code", "message", "hint"}} on standard error, code being
+the exit code.
 
-At a terminal tables fit its width: extra columns go, then names and commands are cut.
-Off one, rows are tab-separated, nothing is cut, and there are no titles without
---header. Control characters, line breaks and characters that reorder text are escaped
-(\x1b, \n, \u202e) in both; JSON has the exact text.
+At a terminal tables fit its width: extra columns go, then names and commands
+are cut. Off one, rows are tab-separated, nothing is cut, and there are no
+titles without --header. Control characters, line breaks and characters that
+reorder text are escaped (\x1b, \n, \u202e) in both; JSON has the exact text.
 
 Colours: --color always|never, else NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE,
-CLICOLOR=0, TERM=dumb, else whether it is a terminal. --ascii, or a locale that is not
-UTF-8, replaces the signs.
+CLICOLOR=0, TERM=dumb, else whether it is a terminal. --ascii, or a locale that
+is not UTF-8, replaces the signs.
 `
