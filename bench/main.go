@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command bench measures runar beside its peers, in rotation within one run, so that each figure is a ratio and not a property of the
 // machine. It writes docs/benchmarks.md and the table between the markers of the README.
 //

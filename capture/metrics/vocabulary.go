@@ -1,7 +1,7 @@
 package metrics
 
 import (
-	"bytes"
+	"strings"
 	"sync"
 )
 
@@ -9,29 +9,34 @@ import (
 // is neither letter nor digit and where case changes; digits at a part's end are dropped.
 var lexicon = sync.OnceValue(func() map[string]class {
 	lex := make(map[string]class, 600)
-	for c, words := range map[class]string{
-		metric: `loss losses acc accuracy accu error err rmse mse mae mape smape rmsle mrmse msle nrmse wape auc auroc auprc aucpr prauc rocauc roc ap map ar mar iou miou giou
+	for _, g := range [...]struct {
+		class class
+		words string
+	}{
+		{metric, `loss losses acc accuracy accu error err rmse mse mae mape smape rmsle mrmse msle nrmse wape auc auroc auprc aucpr prauc rocauc roc ap map ar mar iou miou giou
 			ciou dice jaccard precision prec recall sensitivity specificity mcc kappa f fscore fbeta fmeasure bleu sacrebleu rouge rougel rougelsum meteor cider spice chrf ter wer cer
 			mer ppl perplexity bpc bpb bpd bpt nll xent crossentropy ce bce logloss binary_logloss deviance likelihood loglik loglikelihood lnl elbo kl kld kldiv entropy reward rew rewards
 			return returns score scores fid kid psnr ssim msssim lpips vmaf sdr sisdr snr sisnr pesq stoi mos eer dcf mindcf der ndcg mrr hits cost objective obj energy residual resid
 			inertia gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad squared correctly incorrectly misclassified r2 rsquared rsq adjr
 			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
 			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
-			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`,
-		setting: `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
-			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`,
-		count: `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
+			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`},
+		{setting, `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
+			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
+		{count, `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
-			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`,
-		rate: `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
-			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`,
-		best: `best`,
-		void: `version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
+			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`},
+		{rate, `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
+			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`},
+		{best, `best`},
+		{void, `version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
 			shape layers layer heads hidden dim dims width height depth vocab batchsize vocabsize channels filters kernel stride strides padding capability threads thread cores core world_size verbose exit code
-			http https localhost driver cuda cudnn numa bus tcp udp ip host hostname gpu gpus tpu tpus status attempt file checksum sha md5 release build abi`,
+			http https localhost driver cuda cudnn numa bus tcp udp ip host hostname gpu gpus tpu tpus status attempt file checksum sha md5 release build abi`},
 	} {
-		for _, w := range bytes.Fields([]byte(words)) {
-			lex[string(w)] = c
+		for _, w := range strings.Fields(g.words) {
+			if _, taken := lex[w]; !taken {
+				lex[w] = g.class
+			}
 		}
 	}
 	return lex
