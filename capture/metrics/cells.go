@@ -168,7 +168,7 @@ func titled(w []byte) bool {
 	if !ok {
 		return false
 	}
-	if last := w[len(w)-1]; last == '=' || last == ';' || last == '!' || last == '?' {
+	if last := w[len(w)-1]; last == ':' && len(w) > 1 || last == '=' || last == ';' || last == '!' || last == '?' {
 		return false
 	}
 	return bytes.IndexByte(w, '=') < 0 && bytes.Index(w, []byte(": ")) < 0

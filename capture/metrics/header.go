@@ -74,7 +74,7 @@ func (r *Reader) match(how style, h, above []byte) *table {
 			continue
 		}
 		switch {
-		case flat == n && tail >= n-1:
+		case flat == n && tail >= n-1 && (tail == n || hs == byGaps || n > 2):
 			if up := r.stacked(h, above, heads); up != nil {
 				return r.build(how, h, above, heads, false)
 			}
@@ -88,7 +88,13 @@ func (r *Reader) match(how style, h, above []byte) *table {
 				return r.build(how, h, above, heads, false)
 			}
 			return r.build(how, h, nil, heads, false)
-		case tail == n && flat > n:
+		case hs == byGaps && flat == n+1 && tail == flat && abs(heads[0].cb-tb.cells[1].cb) <= 1 && abs(heads[n-1].cb-tb.cells[n].cb) <= 1: // a data frame with its index
+			t := r.build(how, h, nil, heads, false)
+			if t != nil {
+				t.index = true
+			}
+			return t
+		case tail == n && flat > n && (hs == byGaps || n > 2):
 			t := r.build(how, h, nil, heads, false)
 			if t != nil {
 				t.label = true
@@ -261,7 +267,7 @@ func (r *Reader) stacked(h, above []byte, heads []cell) []cell {
 
 // build makes a table of a header; nil when its columns are none of metrics.
 func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *table {
-	t := &table{how: how, iter: -1, epoch: -1, label: label}
+	t := &table{how: how, iter: -1, epoch: -1, label: label, metric: -1, value: -1}
 	var up []cell
 	if above != nil {
 		up = r.stacked(h, above, heads)
@@ -278,6 +284,12 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 		}
 		n := r.learn(w)
 		col := column{name: n, key: n.key, cell: c}
+		switch n.key {
+		case "metric", "metrics":
+			t.metric = i
+		case "value":
+			t.value = i
+		}
 		switch {
 		case n.class == counter && n.step == epochStep:
 			if t.epoch < 0 {
@@ -304,6 +316,9 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			void++
 		}
 		t.cols = append(t.cols, col)
+	}
+	if t.metric >= 0 && t.value > t.metric && how == byPipes {
+		return t
 	}
 	if n := len(t.cols); n >= 4 && n%2 == 0 {
 		t.pairs = true

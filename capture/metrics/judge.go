@@ -134,6 +134,15 @@ func (r *Reader) settle() {
 		r.noteProgress(&ln.steps)
 		return
 	}
+	if !own && len(ln.pairs) > 1 && ln.toks[0].kind == word { // "val Loss: 0.2 Acc: 0.9"
+		if s := ln.pairs[0].name.split; s != "" && splits()[r.learn(ln.text[ln.toks[0].a:ln.toks[0].b]).key] == s {
+			for i := range ln.pairs {
+				if p := &ln.pairs[i]; p.ctx == "" {
+					p.ctx = s
+				}
+			}
+		}
+	}
 	measured := strong + weak
 	if own {
 		measured += settings
@@ -272,7 +281,7 @@ func clean(p *pair) bool {
 func (r *Reader) keyOf(p *pair) string {
 	n := p.name
 	ctx := p.ctx
-	if ctx == "" || n.split != "" {
+	if ctx == "" || n.split != "" || lrName(n.key) {
 		return n.key
 	}
 	if len(n.key) > len(ctx) && n.key[:len(ctx)] == ctx {

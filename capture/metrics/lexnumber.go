@@ -48,6 +48,9 @@ func lexNumber(b []byte, i int, t *token) int {
 		if integer {
 			return fraction(b, j, i, t)
 		}
+		if _, m, whole := number(b[j+1:]); m > 0 && !whole && atEnd(b, j+1+m) { // 0.51/0.61: the first counts
+			return j + 1 + m
+		}
 		return unit(b, j, t)
 	case c == '+' && j+1 < len(b) && (b[j+1] >= '0' && b[j+1] <= '9' || b[j+1] == '/' || b[j+1] == '-'): // mean+std
 		k := j

@@ -66,6 +66,11 @@ func (a *assembly) separator(t token) {
 			ln.code++
 		}
 	case '-':
+		if w := string(a.text(t)); (w == "->" || w == "=>" || w == "→") && a.start >= 0 && a.sep == 0 && a.next(1).kind == num { // loss -> 0.5
+			a.carry = none
+			a.sep = ':'
+			return
+		}
 		if string(a.text(t)) != "-" || a.start < 0 || a.sep != 0 {
 			break
 		}

@@ -281,7 +281,11 @@ func partsOf(b []byte) []string {
 		}
 	}
 	rs := []rune(string(b))
+	known := false // the word being read is known as it stands
 	for i, r := range rs {
+		if i == 0 || !unicode.IsLetter(rs[i-1]) {
+			known = knownWord(rs[i:])
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			if r == '²' {
 				cur = append(cur, '2')
@@ -290,7 +294,7 @@ func partsOf(b []byte) []string {
 			push()
 			continue
 		}
-		if i > 0 && unicode.IsUpper(r) && unicode.IsLower(rs[i-1]) && !(rs[i-1] == 'm' && (i == 1 || !unicode.IsLetter(rs[i-2]))) {
+		if i > 0 && !known && unicode.IsUpper(r) && unicode.IsLower(rs[i-1]) && !(rs[i-1] == 'm' && (i == 1 || !unicode.IsLetter(rs[i-2]))) {
 			push()
 		}
 		cur = append(cur, unicode.ToLower(r))
@@ -300,4 +304,23 @@ func partsOf(b []byte) []string {
 	}
 	push()
 	return parts
+}
+
+// knownWord tells whether the letters at the start of rs, up to where they end, are a word that is known as it stands,
+// whatever its case: mIoU, ROCAUC.
+func knownWord(rs []rune) bool {
+	var low [16]byte
+	n := 0
+	for _, r := range rs {
+		if r >= 0x80 || !unicode.IsLetter(r) {
+			break
+		}
+		if n == len(low) {
+			return false
+		}
+		low[n] = byte(unicode.ToLower(r))
+		n++
+	}
+	_, ok := lexicon()[string(low[:n])]
+	return ok
 }

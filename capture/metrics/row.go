@@ -30,6 +30,8 @@ func (r *Reader) row(t *table) bool {
 			return r.sparse(t)
 		}
 		first = len(cells) - n
+	case t.index && len(cells) == n+1:
+		cells = cells[1:]
 	case t.longer && len(cells) > n:
 		cells = cells[:n]
 	case t.how == byBlanks && len(cells) != n:
@@ -49,6 +51,9 @@ func (r *Reader) row(t *table) bool {
 	tb.cells = cells
 	if t.pairs {
 		return r.pairsRow(t, cells)
+	}
+	if t.metric >= 0 && t.value >= 0 {
+		return r.metricRow(t, cells)
 	}
 	label := ""
 	if t.label {
@@ -197,6 +202,30 @@ func (r *Reader) sparse(t *table) bool {
 		return false
 	}
 	r.emit(n.key, r.gov.below(), v.val)
+	t.idle = 0
+	return true
+}
+
+// metricRow reads "| arc_easy | acc | 0.71 |" under "| Tasks | Metric | Value |".
+func (r *Reader) metricRow(t *table, cells []cell) bool {
+	text := r.ln.text
+	v, ok := value(text[cells[t.value].a:cells[t.value].b])
+	n := r.learn(text[cells[t.metric].a:cells[t.metric].b])
+	if !ok || n.class != metric && n.class != unknown || v.flag&united != 0 {
+		return false
+	}
+	if t.metric > 0 {
+		if w := text[cells[0].a:cells[0].b]; len(w) > 0 {
+			t.task = normal(w)
+		}
+	}
+	key := n.key
+	if t.task != "" {
+		key = t.task + "_" + key
+	}
+	if len(key) <= maxName {
+		r.emit(key, r.gov.below(), v.val)
+	}
 	t.idle = 0
 	return true
 }

@@ -23,7 +23,11 @@ type table struct {
 	resets bool // the step begins again with each epoch
 	idle   int  // lines since the last row
 	longer bool // rows go on behind the last name
-	stamp  bool // the first column holds times that look like a logger's
+	index  bool // rows begin with a number that has no name
+	// Columns called Metric and Value: a row names its own metric. -1 without.
+	metric, value int
+	task          string // the last label in such a table; blank cells repeat it
+	stamp         bool   // the first column holds times that look like a logger's
 }
 
 // tables holds the lines that may be a header and the table that is being read.

@@ -52,7 +52,7 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-		"l.r.": setting, "machine_precision": void, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 
@@ -68,7 +68,7 @@ var stepNames = sync.OnceValue(func() map[string]stepKind {
 		"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
 		"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
 		"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
-		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep,
+		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep, "эпоха": epochStep,
 	}
 })
 
