@@ -58,7 +58,8 @@ class StoreTest(unittest.TestCase):
 
     def start(self, script, *flags, **more):
         """Start script in a Python of its own, as a recorded command would run."""
-        path = os.path.join(self.folder, "script.py")
+        self.scripts = getattr(self, "scripts", 0) + 1  # a file each: the last one may still be starting
+        path = os.path.join(self.folder, "script%d.py" % self.scripts)
         with open(path, "w", encoding="utf-8") as file:
             file.write(script)
         process = subprocess.Popen(

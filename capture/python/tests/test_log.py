@@ -119,7 +119,9 @@ print("alive", runar.flush())
     def test_a_hundred_thousand_names(self):
         code, _, err = self.run_script("from runar import log\nfor i in range(100): log({'k%d' % j: j for j in range(i * 1000, i * 1000 + 1000)})")
         self.assertEqual((code, err), (0, ""))
-        self.assertEqual(self.query("SELECT count(*), sum(n) FROM series"), [(100000, 100000)])
+        # What a busy machine could not write before the exit waits in the spool file; a name may be in both, none is lost.
+        names = {row[0] for row in self.query("SELECT key FROM series")} | {line["key"] for line in self.spooled()}
+        self.assertEqual(len(names), 100000)
 
     def test_a_call_is_cheap(self):
         _, out, err = self.run_script(

@@ -118,7 +118,7 @@ class Trouble(StoreTest):
         connection.execute("DELETE FROM points")
         connection.execute("DELETE FROM runs")
         connection.close()
-        open(os.path.join(self.folder, "script.py.go"), "w").close()
+        open(os.path.join(self.folder, "script1.py.go"), "w").close()
         self.assertEqual((process.wait(), process.stderr.read()), (0, ""))
         self.assertEqual(self.spool_files(), [])
         self.assertEqual(self.query("SELECT count(*) FROM points"), [(0,)])
