@@ -47,6 +47,11 @@ func commands() []Command {
 		{Name: "undo", Group: groupKeep, Summary: "bring back what the last rm took", New: newUndo},
 		{Name: "gc", Group: groupKeep, Summary: "delete runs that are old or large", Long: longGC, Examples: examplesGC, New: newGC},
 
+		{Name: "init", Group: groupSetUp, Args: "[SHELL]", Summary: "record matching commands at the prompt", Long: longInit, Examples: examplesInit, New: newInit},
+		{Name: "track", Group: groupSetUp, Args: "[PATTERN…]", Summary: "which commands are recorded by themselves", Long: longTrack, Examples: examplesTrack, Complete: Patterns, New: newTrack},
+		{Name: "untrack", Group: groupSetUp, Args: "PATTERN…", Summary: "record a command no longer by itself", Examples: examplesUntrack, Complete: Patterns, New: newUntrack},
+		{Name: "hook", Args: "…", Summary: "what the code of init calls", Own: true, New: newHook},
+
 		{Name: "config", Group: groupSetUp, Args: "[NAME [VALUE]]", Summary: "settings and where they come from", Long: longConfig, Examples: examplesConfig, Complete: Settings, New: newConfig},
 		{Name: "doctor", Group: groupSetUp, Summary: "check that everything works here", Long: longDoctor, New: newDoctor},
 		{Name: "help", Group: groupSetUp, Args: "[COMMAND | TOPIC]", Summary: "help on a command or a topic", Complete: Topics, New: newHelp},
