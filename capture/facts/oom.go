@@ -12,8 +12,8 @@ import (
 // OOM watches the memory controller of the control group that this process is in, to tell a kill by the kernel from one by a person.
 // A nil *OOM knows nothing.
 type OOM struct {
-	events, peak, limit []string // files, nearest group first
-	before              []int64
+	events, limit []string // files, nearest group first
+	before        []int64
 }
 
 // WatchOOM begins to watch.
@@ -31,19 +31,18 @@ func watchOOM(self, root string) *OOM {
 		if len(f) != 3 {
 			continue
 		}
-		var base, events, peak, limit string
+		var base, events, limit string
 		switch {
 		case f[0] == "0" && f[1] == "":
-			base, events, peak, limit = root, "memory.events", "memory.peak", "memory.max"
+			base, events, limit = root, "memory.events", "memory.max"
 		case hasWord(f[1], "memory"): // version 1
-			base, events, peak, limit = filepath.Join(root, "memory"), "memory.oom_control", "memory.max_usage_in_bytes", "memory.limit_in_bytes"
+			base, events, limit = filepath.Join(root, "memory"), "memory.oom_control", "memory.limit_in_bytes"
 		default:
 			continue
 		}
 		for path := filepath.Clean("/" + f[2]); ; path = filepath.Dir(path) {
 			dir := filepath.Join(base, path)
 			o.events = append(o.events, filepath.Join(dir, events))
-			o.peak = append(o.peak, filepath.Join(dir, peak))
 			o.limit = append(o.limit, filepath.Join(dir, limit))
 			if path == "/" {
 				break

@@ -13,14 +13,19 @@ func Params(argv, env []string) map[string]string {
 	p := params{}
 	for _, w := range env {
 		if name, value, ok := strings.Cut(w, "="); ok {
-			p[name] = value
+			p[name] = []string{value}
 		}
 	}
 	p.command(argv, 0)
-	return p
+	m := make(map[string]string, len(p))
+	for key, values := range p {
+		m[key] = strings.Join(values, ",")
+	}
+	return m
 }
 
-type params map[string]string
+// params holds what was given under each name, in order: joined at the end, since a line may hold a hundred thousand of them.
+type params map[string][]string
 
 // wrappers run another command. The value lists their options that take a value; what comes first that is neither is the command, after
 // skip words of their own.
@@ -48,7 +53,7 @@ func (p params) command(argv []string, depth int) {
 	case name == "env":
 		for len(args) > 0 {
 			if n, v, ok := strings.Cut(args[0], "="); ok && isKey(n) {
-				p[n] = v
+				p[n] = []string{v}
 			} else if !strings.HasPrefix(args[0], "-") {
 				break
 			} else if args[0] == "-u" && len(args) > 1 {
@@ -177,9 +182,11 @@ func (p params) words(args []string, script bool) {
 		if i+1 < len(args) && isValue(args[i+1]) && (script || !isScript(args[i+1])) {
 			i++
 			value = args[i]
-			for isNumber(value[strings.LastIndexByte(value, ' ')+1:]) && i+1 < len(args) && isNumber(args[i+1]) { // --layers 64 128
-				i++
-				value += " " + args[i]
+			if first := i; isNumber(value) { // --layers 64 128
+				for i+1 < len(args) && isNumber(args[i+1]) {
+					i++
+				}
+				value = strings.Join(args[first:i+1], " ")
 			}
 		}
 		seen.add(key, value)
@@ -190,10 +197,9 @@ func (p params) add(key, value string) {
 	if key == "" {
 		return
 	}
-	if old, again := p[key]; again && old != value {
-		value = old + "," + value
+	if old := p[key]; len(old) == 0 || old[len(old)-1] != value {
+		p[key] = append(old, value)
 	}
-	p[key] = value
 }
 
 // isOption tells an option from a negative number and from text that begins with a dash.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mattn/go-shellwords"
 )
@@ -92,6 +93,32 @@ func TestParams(t *testing.T) {
 	got := Params([]string{"python", "t.py", "--lr", "2"}, []string{"LR=1", "X=a=b"})
 	if want := map[string]string{"LR": "1", "X": "a=b", "lr": "2"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("with leading words: %v, want %v", got, want)
+	}
+}
+
+// A megabyte of arguments takes no longer than reading it: lines like these come from `find … -exec` and from generated configurations.
+func TestParamsOfAMegabyteAreQuick(t *testing.T) {
+	for _, word := range []string{"--a 1 --a 2", "1", "-", "--", "a=b", "--x", "--x 1 2", "a.py", "--k=v", "-1", "sh", "uv run", "+++++", "env A=1"} {
+		for _, first := range []string{"python t.py --layers", "torchrun", "uv run", "env", "make", "nice"} {
+			argv := strings.Fields(first + " " + strings.Repeat(word+" ", 1<<20/(len(word)+1)))
+			start := time.Now()
+			Params(argv, nil)
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("%s %s…: %v", first, word, d)
+			}
+		}
+	}
+	start := time.Now()
+	Params([]string{"python", "t.py", "--prompt", strings.Repeat("=-\n", 1<<20)}, nil)
+	if d := time.Since(start); d > time.Second {
+		t.Errorf("one long word: %v", d)
+	}
+}
+
+func BenchmarkParams(b *testing.B) {
+	argv := strings.Fields("torchrun --nproc_per_node 8 train.py --lr 0.1 --layers 64 128 256 --amp model.depth=4 --name=base data/train")
+	for b.Loop() {
+		Params(argv, nil)
 	}
 }
 

@@ -11,9 +11,10 @@ import "io"
 const (
 	// DefaultRows is the height of the window where it is unknown.
 	DefaultRows = 50
-	// maxRows and maxCols bound the memory of a window that nobody has: a row goes on in the next one when it is as long.
-	maxRows = 1024
-	maxCols = 16 << 10
+	// maxRows, maxCols and maxCells bound the memory of a window that nobody has: a row goes on in the next one when it is as long.
+	maxRows  = 1024
+	maxCols  = 16 << 10
+	maxCells = 1 << 20
 	// maxLine is the length in bytes from which a line is handed on in pieces.
 	maxLine = 1 << 20
 )
@@ -179,6 +180,7 @@ func (f *Folder) setSize(rows, cols int) {
 	if cols <= 0 {
 		cols = maxCols
 	}
-	f.height, f.cols = min(rows, maxRows), min(cols, maxCols)
+	f.height = min(rows, maxRows)
+	f.cols = min(cols, maxCols, maxCells/f.height)
 	f.top, f.bottom = 0, f.height-1
 }
