@@ -31,7 +31,7 @@ func newFollow(path string) *Follow {
 // A flood of output, faster than anybody could watch it, is read at a leisurely pace: the processors are the program's. What is left at its
 // end is read then.
 const (
-	flood      = 1 << 20
+	flood      = 128 << 10
 	floodPause = 50 * time.Millisecond
 )
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -40,6 +41,9 @@ func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
 		}
 		n, err := f.Read(buf, wait)
 		if n > 0 {
+			if binary(buf[:n]) {
+				break
+			}
 			r.Write(buf[:n])
 			pending = true
 		}
@@ -55,6 +59,10 @@ func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
 	hand()
 }
 
+// binary tells whether a piece of output is no text: one byte in 512 is zero, where text has none and random bytes have twice that.
+// There are no metrics to be had from it, and it mostly comes in masses.
+func binary(p []byte) bool { return len(p) >= 4096 && bytes.Count(p, []byte{0}) > len(p)/512 }
+
 // rereadWord begins the command line of a helper that reads the metrics of a run whose output came faster than it could be read.
 const rereadWord = "__reread"
 
@@ -66,7 +74,7 @@ func reread(args []string) int {
 	if len(args) != 2 {
 		return exitUsage
 	}
-	unix.Setpriority(unix.PRIO_PROCESS, 0, 15)
+	unix.Setpriority(unix.PRIO_PROCESS, 0, 19)
 	c := &Call{Ctx: context.Background(), Env: Env{Environ: os.Environ(), Dir: "/", Now: time.Now}}
 	s, err := db.Open(c.Ctx, args[0], db.Options{})
 	if err != nil {
@@ -101,7 +109,11 @@ func (c *Call) rereadMetrics(s *db.Store, id string) error {
 	var batch []db.Sample
 	for {
 		n, err := log.Read(buf)
-		r.Write(buf[:n])
+		if binary(buf[:n]) {
+			err = io.EOF
+		} else {
+			r.Write(buf[:n])
+		}
 		if err != nil {
 			r.Flush()
 		}
