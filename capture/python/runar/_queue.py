@@ -202,7 +202,17 @@ class Queue:
 
     def before_fork(self):
         self.held = [lock for lock in (self.starting,) if lock.acquire(timeout=2)]
+        thread = self.thread
         self.halt(2)
+        if self.items or self.pending:
+            self.save()  # so that no thread has to start right after the fork: Python 3.12 and later would warn of it
+        if thread is not None and sys.version_info >= (3, 12):
+            # join answers a moment before the kernel's thread is gone.
+            task = "/proc/self/task/%s" % thread.native_id
+            for _ in range(20):
+                if not os.path.exists(task):
+                    break
+                time.sleep(0.0002)
         self.held += [lock for lock in (self.writing,) if lock.acquire(timeout=2)]
         if self.writing in self.held:
             self.store.close()

@@ -57,8 +57,6 @@ class Store:
             raise
 
     def open(self, sqlite3):
-        from urllib.parse import quote
-
         try:
             with open(self.path, "rb") as file:
                 header = file.read(20)
@@ -71,7 +69,7 @@ class Store:
         if kind in NETWORK and (wal or NO_LOCKS & options):
             raise Unusable("SQLite is not safe on this %s mount" % kind)
         connection = sqlite3.connect(
-            "file:%s?mode=rw" % quote(os.path.abspath(self.path)), uri=True, timeout=BUSY_WAIT, isolation_level=None, check_same_thread=False
+            uri(self.path) + "?mode=rw", uri=True, timeout=BUSY_WAIT, isolation_level=None, check_same_thread=False
         )
         self.connection = connection
         connection.execute("PRAGMA foreign_keys=on")
@@ -140,6 +138,13 @@ class Store:
             n += 1
         self.connection.executemany("INSERT INTO points(series_id, n, step, sub, value, t) VALUES(?, ?, ?, ?, ?, ?)", rows)
         execute("UPDATE series SET n=?, last=?, min=?, max=?, step=?, sub=?, t=? WHERE id=?", (n, value, low, high, main, sub, t, series))
+
+
+def uri(path):
+    """A path as SQLite's file: URI. Not by urllib: its import at exit evaluates text, upon which Python forgets that it
+    was interrupted and ends with code 1 instead of by SIGINT."""
+    plain = b"/-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    return "file:" + "".join(chr(byte) if byte in plain else "%%%02X" % byte for byte in os.fsencode(os.path.abspath(path)))
 
 
 def sort(records):
