@@ -19,13 +19,14 @@ type Follow struct {
 	more     chan struct{} // holds a token when the log has grown or ended
 	finished chan struct{} // closed when the observer returned
 	giveUp   chan struct{}
-	pos      atomic.Int64 // what was read
-	size     atomic.Int64 // what was written
+	over     chan struct{} // closed when the log will not grow any more
+	pos      atomic.Int64  // what was read
+	size     atomic.Int64  // what was written
 	file     *os.File
 }
 
 func newFollow(path string) *Follow {
-	return &Follow{path: path, more: make(chan struct{}, 1), finished: make(chan struct{}), giveUp: make(chan struct{})}
+	return &Follow{path: path, more: make(chan struct{}, 1), finished: make(chan struct{}), giveUp: make(chan struct{}), over: make(chan struct{})}
 }
 
 // A flood of output, faster than anybody could watch it, is read at a leisurely pace: the processors are the program's. What is left at its
@@ -34,6 +35,9 @@ const (
 	flood      = 128 << 10
 	floodPause = 50 * time.Millisecond
 )
+
+// gather is how long the observer lets output gather before it reads.
+const gather = 100 * time.Millisecond
 
 // grew is called by the pumps for every chunk.
 func (f *Follow) grew(_ logfile.Stream, p []byte) {
@@ -86,6 +90,12 @@ func (f *Follow) Read(p []byte, wait time.Duration) (int, error) {
 		}
 		select {
 		case <-f.more:
+			// Lines gather for a moment: a thread woken for each would take the processor from whoever shows it.
+			select {
+			case <-time.After(gather):
+			case <-f.over:
+			case <-f.giveUp:
+			}
 		case <-timer.C:
 			return 0, nil
 		case <-f.giveUp:
@@ -106,6 +116,7 @@ const (
 func (f *Follow) end(logBytes int64) (complete bool) {
 	f.mu.Lock()
 	f.ended = true
+	close(f.over)
 	f.mu.Unlock()
 	wait := lateReader
 	if logBytes-f.pos.Load() > lateBytes {
