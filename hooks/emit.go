@@ -108,7 +108,8 @@ func bashTest(words []string, at int, opts *options) string {
 	}
 	all := "*"
 	for _, w := range words[at:] {
-		all += bashGlob(w) + "*"
+		all = strings.TrimSuffix(all, "*") + "*" + strings.TrimPrefix(bashGlob(w), "*")
+		all = strings.TrimSuffix(all, "*") + "*"
 	}
 	return here + ` || ` + arg + ` == -* && "$*" == ` + all
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"runar/capture"
 	"runar/hooks"
 	"runar/shell"
 )
@@ -23,7 +24,7 @@ func newHook(c *Call) ([]Flag, func([]string) error) {
 			if err != nil {
 				return usagef("%s", err)
 			}
-			return c.print(c.rules().Code(sh))
+			return c.print(c.loadRules().Code(sh))
 		case word == "rewrite":
 			return c.hookRewrite(args)
 		}
@@ -44,18 +45,18 @@ func (c *Call) hookRun(args []string) error {
 	if len(args) == 0 {
 		return usagef("no command to run")
 	}
-	if c.Env.Getenv("RUNAR_DISABLE") != "1" && hooks.Load(c.patternSources()).Records(args) {
+	if c.Env.Getenv("RUNAR_DISABLE") != "1" && c.loadRules().Records(args) {
 		return c.start(RunOptions{}, args, false)
 	}
 	path, err := c.findProgram(args[0], nil)
 	if err != nil {
 		return err
 	}
-	return cannotStart(args[0], syscall.Exec(path, args, c.Env.Environ))
+	return cannotStart(args[0], syscall.Exec(path, args, capture.Environ()))
 }
 
 func (c *Call) hookRewrite(args []string) error {
-	rw := hooks.Rewriter{Rules: hooks.Load(c.patternSources()), Runar: "runar", Reserved: func(word string) bool { return oneOf(word, reserved()) }}
+	rw := hooks.Rewriter{Rules: c.loadRules(), Runar: "runar", Reserved: func(word string) bool { return oneOf(word, reserved()) }}
 	for i := 0; i+1 < len(args); i++ {
 		switch args[i] {
 		case "--as":

@@ -3,10 +3,13 @@ package cli
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 
+	"runar/completions"
 	"runar/hooks"
 	"runar/shell"
+	"runar/ui"
 )
 
 const longInit = `Prints the code that makes a shell record matching commands typed at its
@@ -15,7 +18,9 @@ prompt. It goes into the shell's start-up file:
   bash, zsh   eval "$(runar init zsh)"
   fish        runar init fish | source
 
-runar_off switches it off in a shell, runar_on on again.`
+With it comes the completion of runar. runar_off switches both off in a shell,
+runar_on on again. RUNAR_DISABLE=1 before a command, or the word "command",
+skips it once.`
 
 var examplesInit = []string{
 	`eval "$(runar init bash)"    # in this shell, now`,
@@ -23,10 +28,11 @@ var examplesInit = []string{
 }
 
 func newInit(c *Call) ([]Flag, func([]string) error) {
-	var install, yes bool
+	var install, yes, bare bool
 	flags := []Flag{
 		{Name: "install", Help: "add the line to the shell's start-up file", Bind: &install},
 		{Name: "yes", Short: "y", Help: "add it without asking", Bind: &yes},
+		{Name: "no-completions", Help: "the hooks alone", Bind: &bare},
 	}
 	return flags, func(args []string) error {
 		sh, err := c.shellOf(args)
@@ -36,7 +42,11 @@ func newInit(c *Call) ([]Flag, func([]string) error) {
 		if install {
 			return c.installInit(sh, yes)
 		}
-		return c.print(hooks.Script(hooks.Setup{Shell: sh, Bin: executable(), Version: readBuild(c.Version).Version, User: c.patternSources().User, Rules: c.rules()}))
+		setup := hooks.Setup{Shell: sh, Bin: executable(), Version: readBuild(c.Version).Version, User: c.patternSources().User, Rules: c.loadRules()}
+		if !bare {
+			setup.Completion = completions.Script(sh)
+		}
+		return c.print(hooks.Script(setup))
 	}
 }
 
@@ -68,10 +78,10 @@ func (c *Call) installInit(sh shell.Shell, yes bool) error {
 		return failf("%s", err)
 	}
 	if has {
-		return c.print(fmt.Sprintf("%s has the line already\n", rc))
+		return c.print(fmt.Sprintf("%s has the line already\n", ui.Clean(rc)))
 	}
 	line := sh.InitLine("runar")
-	fmt.Fprintf(c.Env.Err, "to be added at the end of %s:\n\n  %s\n\n", rc, line)
+	fmt.Fprintf(c.Env.Err, "to be added at the end of %s:\n\n  %s\n\n", ui.Clean(rc), line)
 	if !yes {
 		if err := c.confirm("add it?"); err != nil {
 			return err
@@ -83,13 +93,26 @@ func (c *Call) installInit(sh shell.Shell, yes bool) error {
 	return c.print(fmt.Sprintf("added; it takes effect in new shells, or now with: %s\n", line))
 }
 
-// executable is the absolute path of this runar, as the hooks are to call it.
+// executable is the absolute path of this runar, as the hooks are to call it: the path it was called by where that is the same file,
+// because package managers keep the file itself in a folder with the version in its name.
 func executable() string {
 	exe, err := os.Executable()
 	if err != nil {
 		return "runar"
 	}
-	return exe
+	called, err := exec.LookPath(os.Args[0])
+	if err != nil {
+		return exe
+	}
+	if called, err = filepath.Abs(called); err != nil {
+		return exe
+	}
+	a, errA := os.Stat(exe)
+	b, errB := os.Stat(called)
+	if errA != nil || errB != nil || !os.SameFile(a, b) {
+		return exe
+	}
+	return called
 }
 
 // patternSources are the files of patterns that hold here.
@@ -101,11 +124,5 @@ func (c *Call) patternSources() hooks.Sources {
 	return s
 }
 
-// rules are the patterns that hold here; what is wrong with their files is warned of.
-func (c *Call) rules() *hooks.Rules {
-	rules := hooks.Load(c.patternSources())
-	for _, w := range rules.Warnings {
-		c.Warn(w)
-	}
-	return rules
-}
+// loadRules answers the patterns that hold here.
+func (c *Call) loadRules() *hooks.Rules { return hooks.Load(c.patternSources()) }

@@ -47,9 +47,11 @@ func commands() []Command {
 		{Name: "undo", Group: groupKeep, Summary: "bring back what the last rm took", New: newUndo},
 		{Name: "gc", Group: groupKeep, Summary: "delete runs that are old or large", Long: longGC, Examples: examplesGC, New: newGC},
 
-		{Name: "init", Group: groupSetUp, Args: "[SHELL]", Summary: "record matching commands at the prompt", Long: longInit, Examples: examplesInit, New: newInit},
-		{Name: "track", Group: groupSetUp, Args: "[PATTERN…]", Summary: "which commands are recorded by themselves", Long: longTrack, Examples: examplesTrack, Complete: Patterns, New: newTrack},
-		{Name: "untrack", Group: groupSetUp, Args: "PATTERN…", Summary: "record a command no longer by itself", Examples: examplesUntrack, Complete: Patterns, New: newUntrack},
+		{Name: "init", Group: groupSetUp, Args: "[SHELL]", Summary: "record matching commands at the prompt", Long: longInit, Examples: examplesInit, Complete: Shells, New: newInit},
+		{Name: "track", Group: groupSetUp, Args: "[PATTERN]", Summary: "which commands are recorded by themselves", Long: longTrack, Examples: examplesTrack, Complete: Patterns, New: newTrack},
+		{Name: "untrack", Group: groupSetUp, Args: "PATTERN", Summary: "record a command no longer by itself", Examples: examplesUntrack, Complete: Patterns, New: newUntrack},
+		{Name: "completion", Group: groupSetUp, Args: "[SHELL]", Summary: "completion of a shell, as a file", Long: longCompletion, Examples: examplesCompletion, Complete: Shells, New: newCompletion},
+		{Name: "__complete", Args: "WORD…", Summary: "what may stand at the cursor", Own: true, New: newComplete},
 		{Name: "hook", Args: "…", Summary: "what the code of init calls", Own: true, New: newHook},
 
 		{Name: "config", Group: groupSetUp, Args: "[NAME [VALUE]]", Summary: "settings and where they come from", Long: longConfig, Examples: examplesConfig, Complete: Settings, New: newConfig},
