@@ -24,7 +24,7 @@ type gutter struct {
 	drawn bool // the current row has the mark
 	col   int  // the cursor as the program sees it
 	row   int  // relative to the first row
-	rows  map[int]bool
+	rows  [128]gutterRow
 	// unsure: the user may have typed since, so that the cursor is not where the program's output left it. Nothing on the row is
 	// redrawn until the next line.
 	unsure  bool
@@ -34,7 +34,20 @@ type gutter struct {
 }
 
 func newGutter(mark string, width int, release func()) *gutter {
-	return &gutter{mark: mark, width: width, release: release, fresh: true, rows: map[int]bool{}}
+	return &gutter{mark: mark, width: width, release: release, fresh: true}
+}
+
+// gutterRow remembers of one of the last rows whether it has the mark: bars move up and down over a few dozen.
+type gutterRow struct {
+	number int // of the row, from 1; 0 for none
+	drawn  bool
+}
+
+func (g *gutter) remember(drawn bool) { g.rows[g.row&127] = gutterRow{g.row + 1, drawn} }
+
+func (g *gutter) seen() (drawn, seen bool) {
+	r := g.rows[g.row&127]
+	return r.drawn, r.number == g.row+1
 }
 
 // resize follows the terminal. Rows drawn before keep what they show.
@@ -61,7 +74,10 @@ func (g *gutter) filter(p []byte) []byte {
 	}
 	g.out = g.out[:0]
 	for len(p) > 0 && !g.off {
-		n := g.step(p)
+		n := g.plainLine(p)
+		if n == 0 {
+			n = g.step(p)
+		}
 		if n == 0 {
 			g.pending = bytes.Clone(p)
 			return g.out
@@ -72,6 +88,27 @@ func (g *gutter) filter(p []byte) []byte {
 		g.out = append(g.out, p...)
 	}
 	return g.out
+}
+
+// plainLine handles a whole line of plain ASCII that fits, the usual case, at the start of p; it answers 0 for anything else.
+func (g *gutter) plainLine(p []byte) int {
+	if !g.fresh || len(g.sgr) > 0 {
+		return 0
+	}
+	n := bytes.IndexByte(p[:min(len(p), max(0, g.width-gutterCols+1))], '\n')
+	if n < 0 {
+		return 0
+	}
+	for _, c := range p[:n] {
+		if c-0x20 > 0x7e-0x20 {
+			return 0
+		}
+	}
+	g.out = append(append(g.out, g.mark...), p[:n+1]...)
+	g.drawn = true
+	g.remember(true)
+	g.newline()
+	return n + 1
 }
 
 // flush answers what was held back at the end of the run.
@@ -142,7 +179,7 @@ func (g *gutter) text(p []byte) int {
 				continue
 			}
 			g.row, g.col = g.row+1, 0 // the terminal wraps
-			g.rows[g.row] = false
+			g.remember(false)
 		}
 		g.out = append(g.out, p[n:n+size]...)
 		g.col += w
@@ -158,7 +195,7 @@ func (g *gutter) start(p []byte) {
 	}
 	g.fresh = false
 	g.drawn = g.fits(p)
-	g.rows[g.row] = g.drawn
+	g.remember(g.drawn)
 	if g.drawn {
 		g.put()
 	}
@@ -207,17 +244,11 @@ func (g *gutter) fits(p []byte) bool {
 
 func (g *gutter) newline() {
 	g.row, g.col, g.unsure = g.row+1, 0, false
-	drawn, seen := g.rows[g.row]
+	drawn, seen := g.seen()
+	drawn = drawn && seen
 	g.fresh, g.drawn = !seen, drawn
 	if drawn {
 		g.put()
-	}
-	if len(g.rows) > 512 { // bars move over a few dozen rows at most
-		for r := range g.rows {
-			if r < g.row-128 {
-				delete(g.rows, r)
-			}
-		}
 	}
 }
 
@@ -227,7 +258,8 @@ func (g *gutter) carriageReturn(next []byte) {
 		return
 	}
 	if len(next) > 0 && !g.fits(next) { // a wider frame of a bar: from here on the row is the program's
-		g.drawn, g.rows[g.row] = false, false
+		g.drawn = false
+		g.remember(false)
 		return
 	}
 	g.put()
@@ -253,7 +285,8 @@ func (g *gutter) undraw() {
 		g.out = append(g.out, "\x1b7\x1b[m\r\x1b[2P\x1b8"...)
 		g.csi(g.col+1, 'G')
 	}
-	g.drawn, g.rows[g.row] = false, false
+	g.drawn = false
+	g.remember(false)
 }
 
 // takeOver gives the screen to the program for the rest of the run.
@@ -277,7 +310,8 @@ func (g *gutter) csi(n int, final byte) {
 func (g *gutter) vertical(rows int) {
 	had := g.drawn && !g.fresh
 	g.row += rows
-	drawn, seen := g.rows[g.row]
+	drawn, seen := g.seen()
+	drawn = drawn && seen
 	g.fresh = !seen && g.col == 0
 	g.drawn = drawn
 	switch {
