@@ -64,6 +64,98 @@ func (s *Step) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Text is a string of any bytes. JSON cannot carry bytes that are not UTF-8, so each such byte is written as the lone
-// surrogate \udc80 to \udcff (PEP 383, what Python's json reads and os.fsencode turns back): nothing is lost.
-type Text string
+// runJSON is a Run with fields that carry any bytes: the order, names and types of the public JSON.
+type runJSON struct {
+	ID              Text       `json:"id"`
+	Name            *Text      `json:"name"`
+	Command         Text       `json:"command"`
+	Argv            []Text     `json:"argv"`
+	Status          Status     `json:"status"`
+	Cause           *Cause     `json:"cause"`
+	ExitCode        *int       `json:"exit_code"`
+	Signal          *int       `json:"signal"`
+	Git             gitJSON    `json:"git"`
+	Workdir         Text       `json:"workdir"`
+	StdoutPath      *Text      `json:"stdout_path"`
+	CreatedAt       Time       `json:"created_at"`
+	FinishedAt      *Time      `json:"finished_at"`
+	DurationSeconds *Float     `json:"duration_seconds"`
+	Host            *Text      `json:"host"`
+	User            *Text      `json:"user"`
+	PID             *int       `json:"pid"`
+	ParentID        *Text      `json:"parent_id"`
+	CPUSeconds      *Float     `json:"cpu_seconds"`
+	MaxRSSBytes     *int64     `json:"max_rss_bytes"`
+	LogBytes        *int64     `json:"log_bytes"`
+	Params          textMap    `json:"params"`
+	Metrics         summaryMap `json:"metrics"`
+	Tags            []Text     `json:"tags"`
+	Note            *Text      `json:"note"`
+	Progress        Progress   `json:"progress"`
+	Store           Text       `json:"store"`
+}
+
+type gitJSON struct {
+	Commit *Text `json:"commit"`
+	Branch *Text `json:"branch"`
+	Dirty  *bool `json:"dirty"`
+}
+
+// MarshalJSON writes the public JSON of a run: every key is always there, unknown is null, empty lists and objects are [] and {}.
+func (r Run) MarshalJSON() ([]byte, error) {
+	j := runJSON{
+		ID: Text(r.ID), Name: (*Text)(r.Name), Command: Text(r.Command), Argv: r.Argv, Status: r.Status, Cause: r.Cause,
+		ExitCode: r.ExitCode, Signal: r.Signal, Git: gitJSON{(*Text)(r.Git.Commit), (*Text)(r.Git.Branch), r.Git.Dirty},
+		Workdir: Text(r.Workdir), StdoutPath: (*Text)(r.StdoutPath), CreatedAt: r.CreatedAt, FinishedAt: r.FinishedAt,
+		DurationSeconds: (*Float)(r.DurationSeconds), Host: (*Text)(r.Host), User: (*Text)(r.User), PID: r.PID,
+		ParentID: (*Text)(r.ParentID), CPUSeconds: (*Float)(r.CPUSeconds), MaxRSSBytes: r.MaxRSSBytes, LogBytes: r.LogBytes,
+		Params: r.Params, Metrics: r.Metrics, Tags: make([]Text, len(r.Tags)), Note: (*Text)(r.Note), Progress: r.Progress,
+		Store: Text(r.Store),
+	}
+	if j.Argv == nil {
+		j.Argv = []Text{}
+	}
+	for i, t := range r.Tags {
+		j.Tags[i] = Text(t)
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (r *Run) UnmarshalJSON(b []byte) error {
+	var j runJSON
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	*r = Run{
+		ID: string(j.ID), Name: (*string)(j.Name), Command: string(j.Command), Argv: j.Argv, Status: j.Status, Cause: j.Cause,
+		ExitCode: j.ExitCode, Signal: j.Signal, Git: Git{(*string)(j.Git.Commit), (*string)(j.Git.Branch), j.Git.Dirty},
+		Workdir: string(j.Workdir), StdoutPath: (*string)(j.StdoutPath), CreatedAt: j.CreatedAt, FinishedAt: j.FinishedAt,
+		DurationSeconds: (*float64)(j.DurationSeconds), Host: (*string)(j.Host), User: (*string)(j.User), PID: j.PID,
+		ParentID: (*string)(j.ParentID), CPUSeconds: (*float64)(j.CPUSeconds), MaxRSSBytes: j.MaxRSSBytes, LogBytes: j.LogBytes,
+		Params: j.Params, Metrics: j.Metrics, Note: (*string)(j.Note), Progress: j.Progress, Store: string(j.Store),
+	}
+	for _, t := range j.Tags {
+		r.Tags = append(r.Tags, string(t))
+	}
+	return nil
+}
+
+type progressJSON struct {
+	Done       *Float `json:"done"`
+	Total      *Float `json:"total"`
+	ETASeconds *Float `json:"eta_seconds"`
+}
+
+// MarshalJSON writes what is not finite as Float does: one odd number must not cost the whole list.
+func (p Progress) MarshalJSON() ([]byte, error) {
+	return json.Marshal(progressJSON{(*Float)(p.Done), (*Float)(p.Total), (*Float)(p.ETASeconds)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *Progress) UnmarshalJSON(b []byte) error {
+	var j progressJSON
+	err := json.Unmarshal(b, &j)
+	*p = Progress{(*float64)(j.Done), (*float64)(j.Total), (*float64)(j.ETASeconds)}
+	return err
+}

@@ -93,6 +93,32 @@ func TestRunJSON(t *testing.T) {
 	}
 }
 
+// Any bytes go through JSON unharmed, wherever in a run they stand, and lists and objects are never null.
+func TestRunJSONCarriesAnyBytes(t *testing.T) {
+	bad := "a\xff\"<\u2028\x1b\u009b\U0001f600\xed\xa0\x80"
+	r := Run{ID: "run_abcdef", Name: &bad, Command: "x", Argv: []Text{Text(bad)}, Workdir: bad, Params: map[string]string{bad: bad, "{\":[,": "}"},
+		Metrics: map[string]Summary{bad: {Count: 1}}, Tags: []string{bad}, Note: &bad, Git: Git{Branch: &bad}, Host: &bad, User: &bad, Progress: Progress{Total: ptr(math.Inf(1))}}
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(string(b), "\xff\x1b\u009b") {
+		t.Errorf("raw bytes in %q", b)
+	}
+	var back Run
+	if err := json.Unmarshal(b, &back); err != nil || !reflect.DeepEqual(back, r) {
+		t.Errorf("%v\n%+v\n%+v", err, back, r)
+	}
+	out, err := exec.Command("python3", "-c", `import json, os, sys; r = json.loads(sys.argv[1]); print(os.fsencode(r["name"]) == os.fsencode(r["argv"][0]) == os.fsencode(list(r["params"])[0]) == bytes.fromhex(sys.argv[2]))`,
+		string(b), fmt.Sprintf("%x", bad)).CombinedOutput()
+	if err != nil || string(out) != "True\n" {
+		t.Errorf("python: %v %s", err, out)
+	}
+	if b, _ := json.Marshal(Run{}); !strings.Contains(string(b), `"argv":[]`) || !strings.Contains(string(b), `"params":{},"metrics":{},"tags":[]`) {
+		t.Errorf("nothing at all: %s", b)
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("plain")
 	f.Add("\xff\xed\xa0\x80\xed\xb2\x80\\udc80")
@@ -106,6 +132,15 @@ func FuzzText(f *testing.F) {
 		if err := json.Unmarshal(b, &back); err != nil || string(back) != s {
 			t.Fatalf("%q → %s → %q, %v", s, b, back, err)
 		}
+		object := textMap{s: s, "a": "{\"" + s}
+		if b, err = json.Marshal(object); err != nil {
+			t.Fatal(err)
+		}
+		var same textMap
+		if err := json.Unmarshal(b, &same); err != nil || !reflect.DeepEqual(same, object) {
+			t.Fatalf("%q → %s → %q, %v", object, b, same, err)
+		}
+		json.Unmarshal([]byte(s), &same) // foreign bytes: any answer but a panic
 	})
 }
 
