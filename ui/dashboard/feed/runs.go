@@ -1,0 +1,330 @@
+package feed
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"time"
+
+	"runar/db"
+	"runar/ui/dashboard/state"
+)
+
+const (
+	firstPage = 60   // runs read before the first frame
+	chunk     = 2000 // runs read at a time
+	fullRuns  = 2000 // newest runs that are kept with params, metrics and tags
+	newest    = 64   // runs read again on every change
+	topRuns   = 2000 // runs answered where the database has to sort them
+)
+
+// runs reads the list.
+type runs struct {
+	f        *Feed
+	shelves  []*shelf
+	rows     [][]*state.Row // by shelf, newest first
+	loaded   []bool         // to the end
+	commands map[string]string
+	tail     bool // every run of every store is read
+
+	want     state.ListWant
+	byFilter error
+	info     info
+	infoAt   time.Time
+	reread   time.Time
+	cost     time.Duration // of reading everything
+}
+
+func newRuns(f *Feed) *runs {
+	n := len(f.o.Stores)
+	return &runs{f: f, shelves: shelves(f.o.Stores), rows: make([][]*state.Row, n), loaded: make([]bool, n), commands: map[string]string{}}
+}
+
+func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
+	defer closeAll(r.shelves)
+	r.want = r.f.want.Load().List
+	for _, s := range r.shelves {
+		r.page(ctx, s, firstPage, true)
+	}
+	r.arrange(ctx)
+	close(r.f.first)
+	select {
+	case <-r.f.go2:
+	case <-ctx.Done():
+		return
+	}
+	if r.readRest(ctx) {
+		r.arrange(ctx)
+	}
+	alive := time.Now()
+	for pause(ctx, wake, 200*time.Millisecond) {
+		want := r.f.want.Load().List
+		changed := want != r.want
+		if changed {
+			r.infoAt = time.Time{}
+		}
+		r.want = want
+		for _, s := range r.shelves {
+			fresh := s.store == nil
+			if s.open(ctx, r.f, true) == nil {
+				if len(r.rows[s.index]) > 0 && gone(s.dir) {
+					r.rows[s.index], r.loaded[s.index], changed = nil, false, true
+					s.tell(r.f, db.ErrNoStore)
+				}
+				continue
+			}
+			if s.changed() || fresh {
+				changed = r.refresh(ctx, s) || changed
+			}
+		}
+		if edited := r.f.edited.take("runs"); len(edited) > 0 {
+			r.replace(ctx, edited)
+			changed = true
+		}
+		if time.Since(alive) > 2*time.Second { // an owner that was killed changes nothing in the store
+			alive = time.Now()
+			for _, s := range r.shelves {
+				if s.store != nil && gone(s.dir) {
+					s.trouble(ctx, r.f, db.ErrNoStore, true)
+					r.rows[s.index], r.loaded[s.index], changed = nil, false, true
+					continue
+				}
+				changed = r.refreshLive(ctx, s) || changed
+			}
+		}
+		if changed {
+			r.arrange(ctx)
+		}
+	}
+}
+
+// gone tells whether the store's database is no longer there: an open connection would go on reading the deleted file.
+func gone(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, db.Name))
+	return os.IsNotExist(err)
+}
+
+// page reads the newest n runs of a store in full.
+func (r *runs) page(ctx context.Context, s *shelf, n int, tell bool) bool {
+	st := s.open(ctx, r.f, tell)
+	if st == nil {
+		return false
+	}
+	s.changed()
+	list, err := st.List(ctx, db.Query{Limit: n, Full: true})
+	if err != nil {
+		s.trouble(ctx, r.f, err, tell)
+		return false
+	}
+	s.failed = ""
+	r.merge(s, list, len(list) < n)
+	if len(list) < n {
+		r.loaded[s.index] = true
+	}
+	return true
+}
+
+// readRest reads the older runs of every store, the newest of them in full.
+func (r *runs) readRest(ctx context.Context) bool {
+	any, shown := false, time.Now()
+	start := time.Now()
+	for _, s := range r.shelves {
+		for s.store != nil && !r.loaded[s.index] && ctx.Err() == nil {
+			have := r.rows[s.index]
+			full := len(have) < fullRuns
+			n := chunk
+			q := db.Query{Full: full}
+			if len(have) > 0 {
+				oldest := have[len(have)-1].Created
+				q.Filter, _ = db.ParseFilter([]string{"created<=" + oldest.UTC().Format(db.TimeFormat)})
+				same := 0
+				for i := len(have) - 1; i >= 0 && have[i].Created.Equal(oldest); i-- {
+					same++
+				}
+				n += same
+			}
+			q.Limit = n
+			list, err := s.store.List(ctx, q)
+			if err != nil {
+				s.trouble(ctx, r.f, err, true)
+				break
+			}
+			any = true
+			r.append(s, list)
+			r.loaded[s.index] = len(list) < n
+			if time.Since(shown) > 300*time.Millisecond {
+				shown = time.Now()
+				r.want = r.f.want.Load().List
+				r.arrange(ctx)
+			}
+		}
+	}
+	r.reread, r.cost = time.Now(), time.Since(start)
+	return any
+}
+
+// row makes a row. Commands are often the same: one copy is kept of each.
+func (r *runs) row(s *shelf, run *db.Run, full bool) *state.Row {
+	command, ok := r.commands[run.Command]
+	if !ok {
+		command = run.Command
+		if len(r.commands) < 20000 {
+			r.commands[command] = command
+		}
+	}
+	row := &state.Row{Ref: state.Ref{Store: s.index, ID: run.ID}, Kind: state.KindOf(run.Status, run.Cause, run.Signal), Command: command, Created: run.CreatedAt.Time}
+	if run.Name != nil {
+		row.Name = *run.Name
+	}
+	if run.FinishedAt != nil {
+		row.Finished = run.FinishedAt.Time
+	}
+	if full {
+		row.Run = run
+		if run.StdoutPath != nil {
+			r.f.paths.Store(row.Ref, db.LogPath(s.dir, *run.StdoutPath))
+		}
+	}
+	return row
+}
+
+// append adds older runs behind those that are there.
+func (r *runs) append(s *shelf, list []db.Run) {
+	rows := r.rows[s.index]
+	known := map[string]bool{}
+	for i := len(rows) - 1; i >= 0 && (len(list) == 0 || !rows[i].Created.After(list[0].CreatedAt.Time)); i-- {
+		known[rows[i].ID] = true
+	}
+	for i := range list {
+		if !known[list[i].ID] {
+			full := len(rows) < fullRuns && list[i].Params != nil
+			run := &list[i]
+			if full {
+				one := list[i]
+				run = &one // a pointer into the list would keep all of it
+			}
+			rows = append(rows, r.row(s, run, full))
+		}
+	}
+	r.rows[s.index] = rows
+}
+
+// merge puts freshly read newest runs (all of the store where whole) in place of what was known of that time, and tells whether
+// anything is different.
+func (r *runs) merge(s *shelf, list []db.Run, whole bool) bool {
+	old := r.rows[s.index]
+	fresh := make([]*state.Row, 0, len(old)+len(list))
+	seen := make(map[string]bool, len(list))
+	for i := range list {
+		one := list[i]
+		fresh = append(fresh, r.row(s, &one, true))
+		seen[one.ID] = true
+	}
+	if !whole && len(list) > 0 {
+		oldest := list[len(list)-1].CreatedAt.Time
+		i := sort.Search(len(old), func(i int) bool { return !old[i].Created.After(oldest) })
+		for ; i < len(old); i++ {
+			if !seen[old[i].ID] {
+				fresh = append(fresh, old[i])
+			}
+		}
+	}
+	if sort.SliceIsSorted(fresh, func(i, j int) bool { return fresh[i].Created.After(fresh[j].Created) }) == false {
+		sort.SliceStable(fresh, func(i, j int) bool { return fresh[i].Created.After(fresh[j].Created) })
+	}
+	if len(fresh) != len(old) || len(fresh) > 0 && fresh[0].ID != old[0].ID {
+		r.infoAt = time.Time{}
+	}
+	r.rows[s.index] = fresh
+	return true
+}
+
+// refresh reads again what is likely to have changed: the newest runs and the live ones; everything where it is little, or
+// where the last time is long ago compared with what it costs.
+func (r *runs) refresh(ctx context.Context, s *shelf) bool {
+	if !r.loaded[s.index] || len(r.rows[s.index]) <= newest {
+		ok := r.page(ctx, s, max(newest, len(r.rows[s.index])+16), true)
+		if ok && !r.loaded[s.index] {
+			r.readRest(ctx)
+		}
+		return ok
+	}
+	if time.Since(r.reread) > max(10*time.Second, 200*r.cost) {
+		keep := r.rows[s.index]
+		r.rows[s.index], r.loaded[s.index] = nil, false
+		if r.page(ctx, s, firstPage, true) && r.readRest(ctx) {
+			return true
+		}
+		if s.store == nil {
+			r.rows[s.index], r.loaded[s.index] = keep, true
+		}
+		r.reread = time.Now()
+		return true
+	}
+	list, err := s.store.List(ctx, db.Query{Limit: newest, Full: true})
+	if err != nil {
+		s.trouble(ctx, r.f, err, true)
+		return false
+	}
+	s.failed = ""
+	r.merge(s, list, false)
+	r.refreshLive(ctx, s)
+	return true
+}
+
+// refreshLive reads the runs again that were running; their owners may be gone.
+func (r *runs) refreshLive(ctx context.Context, s *shelf) bool {
+	if s.store == nil {
+		return false
+	}
+	changed := false
+	rows := r.rows[s.index]
+	for i, row := range rows[:min(len(rows), 20000)] {
+		if row.Kind != state.Running {
+			continue
+		}
+		run, err := s.store.Get(ctx, row.ID)
+		if err != nil {
+			continue
+		}
+		fresh := r.row(s, run, true)
+		if fresh.Kind != row.Kind || row.Run == nil {
+			if !changed {
+				rows = slices.Clone(rows)
+				changed = true
+			}
+			rows[i] = fresh
+		}
+	}
+	r.rows[s.index] = rows
+	return changed
+}
+
+// replace reads single runs again.
+func (r *runs) replace(ctx context.Context, refs []state.Ref) {
+	for _, ref := range refs {
+		s := r.shelves[ref.Store]
+		if s.store == nil {
+			continue
+		}
+		run, err := s.store.Get(ctx, ref.ID)
+		rows := slices.Clone(r.rows[ref.Store])
+		i := slices.IndexFunc(rows, func(row *state.Row) bool { return row.ID == ref.ID })
+		switch {
+		case err != nil || run.DeletedAt != nil:
+			if i >= 0 {
+				rows = slices.Delete(rows, i, i+1)
+			}
+		case i >= 0:
+			rows[i] = r.row(s, run, true)
+		default:
+			row := r.row(s, run, true)
+			at := sort.Search(len(rows), func(i int) bool { return !rows[i].Created.After(row.Created) })
+			rows = slices.Insert(rows, at, row)
+		}
+		r.rows[ref.Store] = rows
+	}
+	r.infoAt = time.Time{}
+}
