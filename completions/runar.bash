@@ -4,7 +4,7 @@
 # The words come from `runar __complete`; behind the name of another command that command's own completion takes over.
 
 function __runar_complete {
-  \builtin local IFS=$' \t\n' words starts expansion word i at line=${COMP_LINE:0:COMP_POINT} out last cur
+  \builtin local IFS=$' \t\n' words starts expansion word i at line="${COMP_LINE:0:COMP_POINT}" out last cur
   # bash cuts words at = and : too: join what stands together on the line.
   words=() starts=() at=0
   for ((i = 0; i <= COMP_CWORD; i++)); do
@@ -89,7 +89,7 @@ function __runar_complete {
 
 # __runar_delegate N: completes as if the line began at word N.
 function __runar_delegate {
-  \builtin local i=$1 name spec rest
+  \builtin local i="$1" name spec rest
   if \builtin declare -F _comp_command_offset >/dev/null; then
     _comp_command_offset "$i"
     \builtin return
@@ -103,7 +103,7 @@ function __runar_delegate {
     ((i -= 1))
   done
   rest=${rest#"${rest%%[![:space:]]*}"}
-  \builtin local COMP_POINT=$((COMP_POINT - ${#COMP_LINE} + ${#rest})) COMP_LINE=$rest COMP_CWORD=$((COMP_CWORD - $1))
+  \builtin local COMP_POINT="$((COMP_POINT - ${#COMP_LINE} + ${#rest}))" COMP_LINE="$rest" COMP_CWORD="$((COMP_CWORD - $1))"
   COMP_WORDS=("${COMP_WORDS[@]:$1}")
   name=${COMP_WORDS[0]}
   COMPREPLY=()

@@ -146,37 +146,45 @@ func bashGlob(glob string) string {
 	return b.String()
 }
 
-// zsh has one pattern for a whole line, the plain first words, and a pattern for the other ones.
+// zsh has one pattern for a whole line, the plain first words with a pattern for the line behind each, and a pattern for the others.
 func (rs *Rules) zsh(b *strings.Builder) {
 	var lines, heads []string
+	rests := map[string][]string{}
 	for _, r := range rs.included() {
-		lines = append(lines, rs.loose(r, "*", "?", ""))
+		lines = append(lines, rs.loose(r.words, "*", "?", ""))
 		if h := r.words[0]; wild(h) || strings.Contains(h, "/") {
-			heads = append(heads, looseWord(path.Base(h), "*", "?", ""))
+			if base := looseWord(path.Base(h), "*", "?", ""); strings.Contains(h, "/") {
+				heads = append(heads, "*/"+base)
+			} else {
+				heads = append(heads, base)
+			}
+		} else {
+			rests[literal(h)] = append(rests[literal(h)], rs.loose(append([]string{"*"}, r.words[1:]...), "*", "?", ""))
 		}
 	}
 	fmt.Fprintf(b, "typeset -g __runar_filter=%s\n", shell.Quote("*("+strings.Join(lines, "|")+")*"))
-	fmt.Fprintf(b, "typeset -g __runar_paths=%s\n", shell.Quote("*("+strings.Join(heads, "|")+")"))
-	fmt.Fprintf(b, "typeset -gA __runar_heads\n__runar_heads=()\n")
+	fmt.Fprintf(b, "typeset -g __runar_paths=%s\n", shell.Quote("("+strings.Join(heads, "|")+")"))
+	fmt.Fprintf(b, "typeset -gA __runar_heads\n__runar_heads=(\n")
 	for _, h := range rs.plainHeads() {
-		fmt.Fprintf(b, "__runar_head=%s; __runar_heads[$__runar_head]=1\n", shell.Quote(h))
+		fmt.Fprintf(b, "%s %s\n", shell.Quote(h), shell.Quote("("+strings.Join(rests[h], "|")+")*"))
 	}
+	b.WriteString(")\n")
 }
 
 // fishFilter is a regular expression for a whole line.
 func (rs *Rules) fishFilter() string {
 	var lines []string
 	for _, r := range rs.included() {
-		lines = append(lines, rs.loose(r, ".*", ".", `\`))
+		lines = append(lines, rs.loose(r.words, ".*", ".", `\`))
 	}
 	return "(?s)(?:" + strings.Join(lines, "|") + ")"
 }
 
 // loose writes a pattern as something that every line with a matching command contains, whatever quotes stand in it. any and one are
 // the wildcards, escape stands before a dot.
-func (rs *Rules) loose(r Rule, any, one, escape string) string {
-	parts := make([]string, len(r.words))
-	for i, w := range r.words {
+func (rs *Rules) loose(words []string, any, one, escape string) string {
+	parts := make([]string, len(words))
+	for i, w := range words {
 		if i == 0 {
 			w = strings.TrimPrefix(strings.TrimPrefix(w, "~/"), "./")
 			if strings.Contains(w, "/") {
@@ -185,7 +193,11 @@ func (rs *Rules) loose(r Rule, any, one, escape string) string {
 		}
 		parts[i] = looseWord(strings.TrimPrefix(w, "./"), any, one, escape)
 	}
-	return strings.Join(parts, any)
+	line := parts[0]
+	for _, part := range parts[1:] {
+		line = strings.TrimSuffix(line, any) + any + strings.TrimPrefix(part, any)
+	}
+	return line
 }
 
 func looseWord(glob, any, one, escape string) string {

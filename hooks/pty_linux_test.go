@@ -31,13 +31,16 @@ type session struct {
 	screen  []byte
 	changed chan struct{}
 	seen    int // bytes of the screen looked at
+	fish    bool
+	number  int // in the last prompt of fish
 }
 
-// prompts: «number:exit code», with a number that every prompt counts up.
+// prompts: «number:exit code», the number being that of the commands run. fish draws a prompt again when a job ends: the number tells
+// it from the next one.
 const (
 	bashPrompt = "PS1='«$((++n_)):$?»'; PS1='«\\#:$?»'; PS2='> '\n"
 	zshPrompt  = "unsetopt promptcr promptsp; setopt promptsubst; PS1='«${HISTCMD}:%?»'; PS2='> '\n"
-	fishPrompt = "set -g n_ 0\nfunction fish_prompt; set -l s $status; set -g n_ (math $n_ + 1); echo -n «$n_:$s»; end\nset fish_greeting\nset -g fish_autosuggestion_enabled 0\n"
+	fishPrompt = "set -g n_ 0\nfunction count_ --on-event fish_postexec; set -g n_ (math $n_ + 1); end\nfunction fish_prompt; set -l s $status; echo -n «$n_:$s»; end\nset fish_greeting\nset -g fish_autosuggestion_enabled 0\n"
 )
 
 var promptMark = regexp.MustCompile(`«(\d+):(\d+)»`)
@@ -114,7 +117,7 @@ func start(t testing.TB, home string, o sessionOptions) *session {
 		}
 		write(t, filepath.Join(home, ".config/fish/config.fish"), rc)
 	}
-	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1)}
+	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1), fish: o.shell == "fish", number: -1}
 	write(t, s.log, "")
 	tty, slave := openPTY(t)
 	s.tty = tty
@@ -230,12 +233,16 @@ func (s *session) expect(text string) string {
 func (s *session) prompt() (string, int) {
 	s.t.Helper()
 	text := s.until("a prompt", func(unseen string) int {
-		if m := promptMark.FindStringIndex(unseen); m != nil {
-			return m[1]
+		for _, m := range promptMark.FindAllStringSubmatchIndex(unseen, -1) {
+			if n, _ := strconv.Atoi(unseen[m[2]:m[3]]); !s.fish || n > s.number {
+				s.number = n
+				return m[1]
+			}
 		}
 		return 0
 	})
-	m := promptMark.FindStringSubmatch(text)
+	all := promptMark.FindAllStringSubmatch(text, -1)
+	m := all[len(all)-1]
 	code, _ := strconv.Atoi(m[2])
 	return text[:len(text)-len(m[0])], code
 }

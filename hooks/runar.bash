@@ -50,7 +50,7 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # __runar_expand: functions for the programs that the globs stand for now.
   function __runar_expand {
-    \builtin local - IFS='' i file fail='' was=$__runar_globbed name
+    \builtin local - IFS='' i file fail='' was="$__runar_globbed" name
     \builtin set +fe
     if \builtin shopt -q failglob; then
       fail=1
@@ -63,11 +63,14 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
       for file in ${__runar_globs[i]}; do
         if [[ -x $file && ! -d $file ]]; then
           for name in "$file" "${file#./}"; do
-            if [[ $name == */* && $__runar_globbed != *"|$name|"* ]]; then
+            if [[ $name != */* || $__runar_globbed == *"|$name|"* ]]; then
+              continue
+            fi
+            if [[ $was != *"|$name|"* ]]; then
+              __runar_wrap "$name" "${__runar_globtests[i]}"
+            fi
+            if [[ $__runar_names == *"|$name|"* ]]; then
               __runar_globbed+="|$name|"
-              if [[ $was != *"|$name|"* ]]; then
-                __runar_wrap "$name" "${__runar_globtests[i]}"
-              fi
             fi
           done
         fi
@@ -81,7 +84,7 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # __runar_forget OLD NEW: drops the functions of names that are in OLD alone and still ours.
   function __runar_forget {
-    \builtin local rest=$1 name
+    \builtin local rest="$1" name
     while [[ $rest == '|'* ]]; do
       rest=${rest#|}
       name=${rest%%|*}
@@ -97,7 +100,7 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # __runar_look: reads the files of patterns, in builtins alone, into __runar_seen.
   function __runar_look {
-    \builtin local dir=${PWD-} IFS=$'\n' lines
+    \builtin local dir="${PWD-}" IFS=$'\n' lines
     if [[ ${RUNAR_DIR-} ]]; then
       __runar_project=$RUNAR_DIR/patterns
     elif [[ $dir != "$__runar_pwd" || ! -d ${__runar_project%/*} || $__runar_nearer ]]; then
@@ -147,7 +150,7 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # At the prompt: nothing but builtins, unless a file of patterns has changed.
   function __runar_prompt {
-    \builtin local status=$? rules
+    \builtin local status="$?" rules
     __runar_look
     if [[ $__runar_seen != "$__runar_state" ]]; then
       __runar_state=$__runar_seen

@@ -19,39 +19,44 @@ if [[ -o interactive ]]; then
       rules="$(\builtin command $__runar_bin hook rules zsh 2>/dev/null)" && __runar_load $rules
     fi
     local line=$BUFFER first=${${BUFFER##[[:space:]]#}%%[[:space:]]*}
-    (( $+aliases[$first] )) && line="$aliases[$first] $line"
+    [[ -n ${aliases[(e)$first]} ]] && line="$aliases[(e)$first] $line"
     # A line with a ! may still become another one.
     if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* ]]; then
-      __runar_arm ${(k)__runar_heads} ${(z)line}
+      __runar_arm '' ${(k)__runar_heads} ${(z)line}
     elif [[ $line == ${~__runar_filter} ]]; then
-      __runar_arm ${(z)line}
+      __runar_arm $line ${(z)line}
     fi
     return 0
   }
 
-  # __runar_arm WORD...: aliases for those words that begin a pattern.
+  # __runar_arm LINE WORD...: aliases for those words that begin a pattern, and in LINE are followed by what it asks for.
   function __runar_arm {
-    local word own
+    local line=$1 word own
     local -a value
     local prefix="${(q)__runar_bin} hook run -- "
+    shift
     for word; do
-      if (( $+__runar_heads[$word] )) || [[ $word == ${~__runar_paths} || ${(Q)word} == ${~__runar_paths} ]]; then
-        if (( $+__runar_saved[$word] || $+functions[$word] || $+builtins[$word] || $+reswords[$word] )); then
-          continue
-        elif (( $+aliases[$word] )); then
-          # The user's own alias: where it only adds to the command, so do we; another command in it has its own alias from us.
-          own=$aliases[$word]
-          value=(${(z)own})
-          if [[ $value[1] == $word ]]; then
-            __runar_saved[$word]=$own
-            aliases[$word]=$prefix$own
-          elif (( $+__runar_heads[$value[1]] && ! $+aliases[$value[1]] )); then
-            __runar_arm $value[1]
-          fi
-        else
-          __runar_saved[$word]=
-          aliases[$word]=$prefix$word
+      if [[ -n ${__runar_heads[(e)$word]} ]]; then
+        [[ -z $line || $line == *$word${~__runar_heads[(e)$word]} ]] || continue
+      elif [[ $word != ${~__runar_paths} && ( $word != */* || ${(Q)word} != ${~__runar_paths} ) ]]; then
+        continue
+      fi
+      if [[ -n ${__runar_saved[(e)$word]} || -n ${functions[(e)$word]} || -n ${builtins[(e)$word]} ]]; then
+        continue
+      fi
+      own=${aliases[(e)$word]}
+      if [[ -n $own ]]; then
+        # The user's own alias: where it only adds to the command, so do we; another command in it has its own alias from us.
+        value=(${(z)own})
+        if [[ $value[1] == $word ]]; then
+          __runar_saved[$word]=" $own"
+          aliases[$word]=$prefix$own
+        elif [[ -n ${__runar_heads[(e)$value[1]]} && -z ${aliases[(e)$value[1]]} ]]; then
+          __runar_arm '' $value[1]
         fi
+      else
+        __runar_saved[$word]=-
+        aliases[$word]=$prefix$word
       fi
     done
   }
@@ -59,10 +64,11 @@ if [[ -o interactive ]]; then
   # The line has been read, or given up.
   function __runar_disarm {
     \builtin emulate -L zsh
-    local word
+    local word own
     for word in ${(k)__runar_saved}; do
-      if [[ -n $__runar_saved[$word] ]]; then
-        aliases[$word]=$__runar_saved[$word]
+      own=${__runar_saved[(e)$word]}
+      if [[ $own != - ]]; then
+        aliases[$word]=${own# }
       else
         \builtin unalias -- $word 2>/dev/null
       fi
@@ -119,7 +125,7 @@ if [[ -o interactive ]]; then
     local word
     local -a kept
     for word in ${(k)__runar_heads}; do
-      (( $+functions[$word] )) && kept+=($word)
+      [[ -n ${functions[(e)$word]} ]] && kept+=($word)
     done
     \builtin export RUNAR_HOOK="zsh $$ $__runar_version ${__runar_completion:-none} kept${kept:+:${(j:,:)kept}}"
   }
