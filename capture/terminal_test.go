@@ -106,6 +106,7 @@ at >>>
 > 6*7
 see 42
 key C-d
+at $
 > echo rc $?`},
 	{"debugger", `
 > printf 'for i in range(3):\n    breakpoint()\n    print("i", i)\n' >d.py; clear; @ python3 d.py

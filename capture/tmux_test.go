@@ -184,7 +184,7 @@ func (s *screen) prompt() {
 		}
 		switch s.last() {
 		case "$", ">", ">>>", "(Pdb)":
-			return true
+			return time.Since(since) > 100*time.Millisecond // and not on its way out
 		}
 		return time.Since(since) > 2*time.Second
 	})
