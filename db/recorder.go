@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ type Recorder struct {
 
 	mu      sync.Mutex
 	pending record
+	writing record // taken from pending, and not yet committed
 	total   record // everything that is not a sample: to begin again where the store was deleted
 
 	kick   chan struct{} // holds a token when there is something to write
@@ -24,8 +26,11 @@ type Recorder struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	store *Store
-	err   error // why the last attempt failed
+	store  *Store
+	anew   bool  // the store was opened again: the row may be missing in it
+	mended int   // how often damage was met
+	gone   bool  // somebody deleted this run for good while it was running
+	err    error // why the last attempt failed
 }
 
 // record is a part of a run's record.
@@ -35,6 +40,20 @@ type record struct {
 	changed bool // updates holds something
 	samples []Sample
 	end     *End
+}
+
+// followed is the record with what came in later.
+func (p record) followed(later record) record {
+	if p.run == nil {
+		p.run = later.run
+	}
+	p.updates.merge(later.updates)
+	p.changed = p.changed || later.changed
+	p.samples = append(p.samples, later.samples...)
+	if later.end != nil {
+		p.end = later.end
+	}
+	return p
 }
 
 func (p *record) empty() bool {
@@ -50,7 +69,9 @@ const (
 
 // NewRecorder starts recording at a prepared place. warn gets at most one line, once, at any time.
 func NewRecorder(p Place, warn func(string)) *Recorder {
-	r := &Recorder{place: p, warn: warn, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	var once sync.Once
+	said := func(line string) { once.Do(func() { warn(line) }) }
+	r := &Recorder{place: p, warn: said, kick: make(chan struct{}, 1), done: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	go r.work()
 	return r
@@ -65,11 +86,11 @@ func (r *Recorder) wake() {
 
 // Start records the row of a run that has just begun.
 func (r *Recorder) Start(run *Run) {
-	if run.Owner.PID == 0 {
-		run.Owner = Myself()
+	copied := *run
+	if copied.Owner.PID == 0 {
+		copied.Owner = Myself()
 	}
 	r.mu.Lock()
-	copied := *run
 	r.pending.run, r.total.run = &copied, &copied
 	r.mu.Unlock()
 	r.wake()
@@ -115,21 +136,21 @@ func (r *Recorder) Finish(e End, wait time.Duration) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.pending.empty() {
-		return
+	// Where the goroutine hangs in a system call, what it holds counts as unwritten.
+	if left := r.writing.followed(r.pending); !left.empty() {
+		r.spool(left.samples)
 	}
-	r.spool()
 }
 
 // spool keeps what is left beside the store, or in the fallback store, and says so.
-func (r *Recorder) spool() {
+func (r *Recorder) spool(samples []Sample) {
 	left := spooled{Run: r.total.run, Updates: r.total.updates, End: r.total.end}
 	if left.Run == nil {
 		return
 	}
 	left.Owner = left.Run.Owner
-	for _, p := range r.pending.samples {
-		left.Samples = append(left.Samples, spooledSample{p.Key, p.Step, Float(p.Value), p.T})
+	for _, p := range samples {
+		left.Samples = append(left.Samples, spooledSample{Text(p.Key), p.Step, Float(p.Value), p.T})
 	}
 	why := "it took too long"
 	if r.err != nil {
@@ -147,6 +168,7 @@ func (r *Recorder) spool() {
 		run.StdoutPath = &r.place.LogPath // the log stays where it is
 		left.Run = &run
 		if err := spool(fallback, left); err == nil {
+			fileSpool(fallback)
 			r.warn(fmt.Sprintf("cannot record in %s: %s; this run is kept in %s", show(r.place.Dir), why, show(fallback)))
 			return
 		}
@@ -197,26 +219,41 @@ func (r *Recorder) work() {
 		if err != nil && r.hopeless(err) {
 			return
 		}
-		if err != nil {
-			select {
-			case <-time.After(retryEvery):
+		if err != nil && !r.pause() {
+			return
+		}
+	}
+}
+
+// pause waits after a failure, not so long where the run ends meanwhile. It answers false when Finish has given up.
+func (r *Recorder) pause() bool {
+	limit := time.NewTimer(retryEvery)
+	defer limit.Stop()
+	for {
+		select {
+		case <-r.ctx.Done():
+			return false
+		case <-limit.C:
+			r.wake()
+			return true
+		case <-r.kick:
+			r.mu.Lock()
+			ending := r.pending.end != nil
+			r.mu.Unlock()
+			if ending {
 				r.wake()
-			case <-r.ctx.Done():
-				return
-			case <-r.kick: // an end does not wait out the pause
-				r.wake()
-				time.Sleep(5 * time.Millisecond)
+				return true
 			}
 		}
 	}
 }
 
-// hopeless tells whether the run is over and waiting a moment longer would not help: only a lock goes away by itself.
+// hopeless tells whether the run is over and trying again would not help: a lock goes away by itself, damage is set aside.
 func (r *Recorder) hopeless(err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var gone *NotFoundError
-	return r.pending.end != nil && !errors.Is(err, ErrLocked) && !errors.As(err, &gone)
+	again := errors.Is(err, ErrLocked) || errors.Is(err, ErrBroken) && r.mended < 2
+	return r.pending.end != nil && !again
 }
 
 // onlySamples tells whether nothing but a few samples is waiting.
@@ -229,47 +266,43 @@ func (r *Recorder) onlySamples() bool {
 // flush writes all that is pending in one transaction. ended says that the end was written, too.
 func (r *Recorder) flush() (ended bool, err error) {
 	r.mu.Lock()
-	p := r.pending
-	r.pending = record{}
-	r.mu.Unlock()
-	if p.empty() || p.run == nil && r.total.run == nil {
+	if r.total.run == nil || r.pending.empty() {
+		r.mu.Unlock()
 		return false, nil
 	}
-	if err = r.open(); err == nil {
-		err = r.put(p)
-	}
-	if err == nil {
-		return p.end != nil, nil
-	}
-	// Put it back, in front of what came in since.
-	r.mu.Lock()
-	r.err = err
-	if r.pending.run == nil {
-		r.pending.run = p.run
-	}
-	later := r.pending.updates
-	r.pending.updates = p.updates
-	r.pending.updates.merge(later)
-	r.pending.changed = r.pending.changed || p.changed
-	r.pending.samples = append(p.samples, r.pending.samples...)
-	if r.pending.end == nil {
-		r.pending.end = p.end
-	}
+	p := r.pending
+	r.pending, r.writing = record{}, p
 	r.mu.Unlock()
-	return false, err
+	if !r.gone {
+		if err = r.open(); err == nil {
+			err = r.put(p)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.writing, r.err = record{}, err
+	if err != nil {
+		r.pending = p.followed(r.pending)
+		return false, err
+	}
+	return p.end != nil, nil
 }
 
 // open opens the store, and again when it was moved or deleted under us: then everything is written anew.
 func (r *Recorder) open() error {
 	if r.store != nil && r.store.moved() {
 		r.store.Close()
-		r.store = nil
+		r.store, r.anew = nil, true
 	}
 	if r.store != nil {
 		return nil
 	}
+	if _, err := os.Stat(filepath.Dir(r.place.Dir)); err != nil {
+		return fmt.Errorf("%w (%s)", ErrMoved, r.place.Dir) // a project that was deleted stays deleted
+	}
 	s, err := Open(r.ctx, r.place.Dir, Options{Wait: time.Minute})
 	if errors.Is(err, ErrBroken) {
+		r.mended++
 		if s, err = reopenBroken(r.ctx, r.place.Dir, err); err == nil {
 			r.warn(fmt.Sprintf("the database in %s was damaged; it was set aside and a new one begun", show(r.place.Dir)))
 		}
@@ -281,14 +314,22 @@ func (r *Recorder) open() error {
 	return nil
 }
 
-// put writes a part of the record.
+// put writes a part of the record, or all of it into a store that was opened again.
 func (r *Recorder) put(p record) error {
+	if r.anew {
+		r.mu.Lock()
+		p.run, p.updates, p.changed = r.total.run, r.total.updates, true
+		r.mu.Unlock()
+	}
 	id := r.place.ID
 	err := r.store.write(func() error {
 		if p.run != nil {
 			if err := r.store.insert(p.run); err != nil && !errors.Is(err, ErrIDTaken) {
 				return err
 			}
+		} else if there, err := r.store.number("SELECT 1 FROM runs WHERE id=?", id); err != nil || there == 0 {
+			r.gone = err == nil
+			return err
 		}
 		if p.changed {
 			if err := r.store.update(id, p.updates); err != nil {
@@ -303,18 +344,11 @@ func (r *Recorder) put(p record) error {
 		}
 		return nil
 	})
-	var gone *NotFoundError
-	switch {
-	case errors.As(err, &gone): // the row is not there: a new file in place of the old one
-		r.mu.Lock()
-		if r.pending.run == nil {
-			r.pending.run = r.total.run
-		}
-		r.mu.Unlock()
-		r.wake()
-	case errors.Is(err, ErrBroken):
+	if err == nil {
+		r.anew = false
+	} else if errors.Is(err, ErrBroken) {
 		r.store.Close()
-		r.store = nil
+		r.store, r.anew = nil, true
 	}
 	return err
 }

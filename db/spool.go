@@ -1,11 +1,14 @@
 package db
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // A spool file holds the record of a run that the database could not take when it ended: spool/<id>.json, made whole and then renamed. The
@@ -34,17 +37,21 @@ type spooled struct {
 }
 
 type spooledSample struct {
-	Key   string `json:"key"`
-	Step  Step   `json:"step"`
-	Value Float  `json:"value"`
-	T     int64  `json:"t"`
+	Key   Text  `json:"key"`
+	Step  Step  `json:"step"`
+	Value Float `json:"value"`
+	T     int64 `json:"t"`
 }
 
 // spool writes the record into the spool of the store dir.
 func spool(dir string, r spooled) error {
 	folder := spoolDir(dir)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
+	for _, d := range []string{dir, folder} { // not what is above: a project that was deleted stays deleted
+		if err := os.Mkdir(d, 0o700); err == nil {
+			os.Chmod(d, 0o700)
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
 	b, err := json.Marshal(r)
 	if err != nil {
@@ -71,33 +78,107 @@ func spool(dir string, r spooled) error {
 	return err
 }
 
-// takeIn files what is in the spool and answers how many runs that were.
+// fileSpool files what is in the spool of dir, if that can be done at once.
+func fileSpool(dir string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if s, err := openWriter(ctx, dir, Options{Wait: 300 * time.Millisecond}); err == nil {
+		s.takeIn()
+		s.Close()
+	}
+}
+
+// takeIn files what is in the spool and answers how many files that were.
 func (s *Store) takeIn() (int, error) {
 	if s.read || !hasSpool(s.dir) {
 		return 0, nil
 	}
-	paths, _ := filepath.Glob(filepath.Join(globSafe(spoolDir(s.dir)), "*.json"))
-	n := 0
-	for _, path := range paths {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		var r spooled
-		if json.Unmarshal(b, &r) != nil || r.Run == nil || r.Run.ID == "" {
-			os.Rename(path, path+".unreadable") // kept for a person to look at
-			continue
-		}
-		r.Run.Owner = r.Owner
-		err = s.write(func() error { return s.fileAway(r) })
-		if err != nil {
-			return n, err
-		}
-		os.Remove(path)
-		n++
+	return s.takeFrom(spoolDir(s.dir), true)
+}
+
+// takeFrom files what is in a spool folder. Without remove the files stay: for a copy of the store.
+func (s *Store) takeFrom(folder string, remove bool) (int, error) {
+	names, err := os.ReadDir(folder)
+	if err != nil {
+		return 0, err
 	}
-	more, err := s.takeInModule()
-	return n + more, err
+	n := 0
+	for _, whole := range []bool{true, false} { // the rows first, then what the module has to add to them
+		for _, e := range names {
+			file := s.fileRecord
+			if !whole {
+				file = s.fileModule
+			}
+			path := filepath.Join(folder, e.Name())
+			if strings.HasSuffix(path, ".points.jsonl") == whole || whole && !strings.HasSuffix(path, ".json") {
+				continue
+			}
+			filed, err := s.once(path, remove, file)
+			if err != nil {
+				return n, err
+			}
+			if filed {
+				n++
+			}
+		}
+	}
+	return n, nil
+}
+
+// spoolOf are the spool files of a run.
+func (s *Store) spoolOf(id string) (paths []string) {
+	names, _ := os.ReadDir(spoolDir(s.dir))
+	for _, e := range names {
+		if strings.HasPrefix(e.Name(), id+".") {
+			paths = append(paths, filepath.Join(spoolDir(s.dir), e.Name()))
+		}
+	}
+	return paths
+}
+
+// errNotYet says that a spool file has to wait.
+var errNotYet = errors.New("not yet")
+
+// once files one spool file in a transaction and removes it. Several processes may come by at once, and one may be killed between the two,
+// so a note in the database says for that moment that the file is done.
+func (s *Store) once(path string, remove bool, file func(b []byte, path string) error) (filed bool, err error) {
+	mark := "filed " + filepath.Base(path)
+	err = s.write(func() error {
+		b, err := os.ReadFile(path) // within the lock: who had it before has removed the file or left the note
+		if err != nil {
+			return errNotYet
+		}
+		done, err := s.number("SELECT 1 FROM meta WHERE key=?", mark)
+		if err != nil || done == 1 {
+			return err
+		}
+		if err := file(b, path); err != nil {
+			return err
+		}
+		filed = true
+		return s.exec("INSERT INTO meta(key, value) VALUES(?, 1)", mark)
+	})
+	if errors.Is(err, errNotYet) {
+		return false, nil
+	}
+	if err != nil || !remove {
+		return filed, err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return filed, nil // the note stays, and with it the file does no harm
+	}
+	return filed, s.write(func() error { return s.exec("DELETE FROM meta WHERE key=?", mark) })
+}
+
+// fileRecord files the record of a run.
+func (s *Store) fileRecord(b []byte, path string) error {
+	var r spooled
+	if json.Unmarshal(b, &r) != nil || r.Run == nil || r.Run.ID == "" {
+		os.Rename(path, path+".unreadable") // kept for a person to look at
+		return errNotYet
+	}
+	r.Run.Owner = r.Owner
+	return s.fileAway(r)
 }
 
 // fileAway puts a spooled record into the tables; parts that are there already stay as they are.
@@ -110,7 +191,7 @@ func (s *Store) fileAway(r spooled) error {
 	}
 	var batch []Sample
 	for _, p := range r.Samples {
-		batch = append(batch, Sample{Key: p.Key, Point: Point{Step: p.Step, Value: float64(p.Value), T: p.T}})
+		batch = append(batch, Sample{Key: string(p.Key), Point: Point{Step: p.Step, Value: float64(p.Value), T: p.T}})
 	}
 	if err := s.addSamples(r.Run.ID, batch, fromOutput); err != nil {
 		return err
@@ -119,9 +200,4 @@ func (s *Store) fileAway(r spooled) error {
 		return nil
 	}
 	return s.finish(r.Run.ID, *r.End)
-}
-
-// globSafe quotes what means something in a pattern.
-func globSafe(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(path)
 }

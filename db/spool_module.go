@@ -1,9 +1,10 @@
 package db
 
 import (
-	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
-	"os"
+	"errors"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,40 +22,24 @@ type moduleLine struct {
 	Note   *string           `json:"note"`
 }
 
-// takeInModule files these for runs that are over; a live process still writes to its file.
-func (s *Store) takeInModule() (int, error) {
-	paths, _ := filepath.Glob(filepath.Join(globSafe(spoolDir(s.dir)), "*.points.jsonl"))
-	n := 0
-	for _, path := range paths {
-		id, _, _ := strings.Cut(filepath.Base(path), ".")
-		run, err := s.Get(nil, id)
-		if err != nil || run.Status == Running {
-			continue
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			continue
-		}
-		err = s.write(func() error { return s.fileModule(run, f) })
-		f.Close()
-		if err != nil {
-			return n, err
-		}
-		os.Remove(path)
-		n++
+// fileModule files these for a run that is over; a live process still writes to its file.
+func (s *Store) fileModule(b []byte, path string) error {
+	id, _, _ := strings.Cut(filepath.Base(path), ".")
+	run, err := s.Get(context.Background(), id)
+	var missing *NotFoundError
+	if errors.As(err, &missing) || err == nil && run.Status == Running {
+		return errNotYet
 	}
-	return n, nil
-}
-
-// fileModule puts one such file into the tables.
-func (s *Store) fileModule(run *Run, f *os.File) error {
-	in := bufio.NewReader(f)
+	if err != nil {
+		return err
+	}
 	var batch []Sample
 	for {
-		line, err := in.ReadBytes('\n')
-		if err != nil {
+		line, rest, whole := bytes.Cut(b, []byte("\n"))
+		if !whole {
 			break
 		}
+		b = rest
 		var l moduleLine
 		if json.Unmarshal(line, &l) != nil {
 			continue
@@ -63,17 +48,17 @@ func (s *Store) fileModule(run *Run, f *os.File) error {
 			t := time.UnixMilli(l.At).Sub(run.CreatedAt.Time).Milliseconds()
 			batch = append(batch, Sample{Key: l.Key, Point: Point{Step: l.Step, Value: float64(l.Value), T: max(t, 0)}})
 		}
-		if err := s.setParams(run.ID, l.Params); err != nil {
+		if err := s.setParams(id, l.Params); err != nil {
 			return err
 		}
-		if err := s.addTags(run.ID, l.Tags); err != nil {
+		if err := s.addTags(id, l.Tags); err != nil {
 			return err
 		}
 		if l.Note != nil {
-			if err := s.exec("UPDATE runs SET note=? WHERE id=?", l.Note, run.ID); err != nil {
+			if err := s.exec("UPDATE runs SET note=? WHERE id=?", l.Note, id); err != nil {
 				return err
 			}
 		}
 	}
-	return s.addSamples(run.ID, batch, fromModule)
+	return s.addSamples(id, batch, fromModule)
 }

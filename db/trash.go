@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -96,7 +97,8 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 	err := s.write(func() error {
 		for _, id := range ids {
 			err := s.each("SELECT stdout_path FROM runs WHERE id=?", []any{id}, func(st *sqlite3.Stmt) error {
-				if p := textOf(st, 0); p != nil && strings.HasSuffix(*p, ".log") {
+				// Only what is named after the run: other programs may have written this column.
+				if p := textOf(st, 0); p != nil && filepath.Base(*p) == id+".log" {
 					log := LogPath(s.dir, *p)
 					files = append(files, log, strings.TrimSuffix(log, ".log")+".idx")
 				}
@@ -105,6 +107,7 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 			if err != nil {
 				return err
 			}
+			files = append(files, s.spoolOf(id)...)
 			if err := s.exec("DELETE FROM points WHERE series_id IN (SELECT id FROM series WHERE run_id=?)", id); err != nil {
 				return err
 			}
