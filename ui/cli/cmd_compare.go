@@ -1,44 +1,51 @@
 package cli
 
 import (
-	"math"
-	"sort"
+	"encoding/csv"
+	"errors"
+	"fmt"
 	"strings"
 
 	"runar/db"
 	"runar/ui"
 )
 
-const longCompare = `Shows two or more runs side by side, a column a run: only the rows in which
-they differ, of params, the last values of metrics, commit and duration. The
-best value of a metric is marked, where its name says which way is better.`
+const longCompare = `Shows runs side by side, a column each, and of everything known of them only
+what differs: params, metrics, commit, duration and the rest. The first run is
+the baseline that metrics are measured against.
+
+★ marks the best value where the name of the metric tells which way is better:
+the lowest of losses and errors, the highest of accuracies, scores and rewards.
+A metric is its last value; NAME.min and NAME.max are its extremes.`
 
 var examplesCompare = []string{
-	"runar compare @1 @    # the last two",
-	"runar compare baseline warmup --all-rows    # what is equal, too",
+	"runar compare @1 @    # the one before the latest, and the latest",
+	"runar compare baseline wide deep --all-rows",
+	"runar compare baseline @ --markdown    # for an issue or a report",
 }
 
-// comparison is one row: a key and its value in each run, nil where a run has none.
-type comparison struct {
-	Kind    string `json:"kind"` // run, param or metric
-	Key     string `json:"key"`
-	Values  []any  `json:"values"`
-	Differs bool   `json:"differs"`
-	Best    *int   `json:"best"` // index of the run with the best value; null where there is no saying
+type compareFlags struct {
+	all      bool
+	markdown bool
+	csv      bool
+	globs    []string
 }
 
 func newCompare(c *Call) ([]Flag, func([]string) error) {
-	var all bool
-	flags := []Flag{{Name: "all-rows", Help: "show what is equal, too", Bind: &all}}
-	return append(flags, c.outputFlags()...), func(args []string) error {
-		if len(args) < 2 {
-			return usagef("two runs at least are to be compared").withHint("runar compare @1 @")
-		}
-		return c.compare(args, all)
+	var f compareFlags
+	flags := []Flag{
+		{Name: "all-rows", Help: "what is the same too", Bind: &f.all},
+		{Name: "metric", Short: "m", Value: "GLOB", Help: "only metrics whose names match; again for more", Complete: Metrics, Bind: &f.globs},
+		{Name: "csv", Group: "Output", Help: "print CSV", Bind: &f.csv},
+		{Name: "markdown", Group: "Output", Help: "print a table of Markdown", Bind: &f.markdown},
 	}
+	return append(flags, c.outputFlags()...), func(args []string) error { return c.compare(f, args) }
 }
 
-func (c *Call) compare(refs []string, all bool) error {
+func (c *Call) compare(f compareFlags, refs []string) error {
+	if len(refs) < 2 {
+		return usagef("compare takes two runs or more").withHint("the latest two: runar compare @1 @")
+	}
 	l, err := c.openLibrary()
 	if err != nil {
 		return err
@@ -52,192 +59,144 @@ func (c *Call) compare(refs []string, all bool) error {
 		}
 		runs = append(runs, r)
 	}
-	var rows []comparison
-	for _, row := range comparisons(runs) {
-		if row.Differs || all {
-			rows = append(rows, row)
+	rows := compareRuns(runs, f.globs)
+	shown := rows[:0:0]
+	for _, row := range rows {
+		if f.all || row.differs && !row.minor {
+			shown = append(shown, row)
 		}
 	}
-	if c.wantsJSON() {
-		ids := make([]string, len(runs))
-		for i, r := range runs {
-			ids[i] = r.ID
-		}
-		if rows == nil {
-			rows = []comparison{}
-		}
-		return c.printJSON(struct {
-			Runs []string     `json:"runs"`
-			Rows []comparison `json:"rows"`
-		}{ids, rows})
+	switch {
+	case c.Out.JSON:
+		return c.compareJSON(runs, shown)
+	case f.csv:
+		return c.compareCSV(runs, shown)
+	case f.markdown:
+		return c.compareMarkdown(runs, shown)
 	}
-	return c.printComparison(runs, rows)
+	if len(shown) == 0 {
+		return c.say("nothing differs (--all-rows shows what is the same)")
+	}
+	return c.compareTable(runs, shown)
 }
 
-// comparisons are all rows: of the runs themselves, then params, then metrics, each by name.
-func comparisons(runs []*db.Run) []comparison {
-	row := func(kind, key string, of func(*db.Run) any) comparison {
-		row := comparison{Kind: kind, Key: key}
-		for _, r := range runs {
-			row.Values = append(row.Values, of(r))
-		}
-		for _, v := range row.Values[1:] {
-			row.Differs = row.Differs || v != row.Values[0]
-		}
-		return row
-	}
-	text := func(p *string) any {
-		if p == nil {
-			return nil
-		}
-		return *p
-	}
-	rows := []comparison{
-		row("run", "status", func(r *db.Run) any { return string(r.Status) }),
-		row("run", "commit", func(r *db.Run) any { return text(r.Git.Commit) }),
-		row("run", "branch", func(r *db.Run) any { return text(r.Git.Branch) }),
-		row("run", "dirty", func(r *db.Run) any {
-			if r.Git.Dirty == nil {
-				return nil
-			}
-			return *r.Git.Dirty
-		}),
-		row("run", "duration_seconds", func(r *db.Run) any {
-			if r.DurationSeconds == nil {
-				return nil
-			}
-			return *r.DurationSeconds
-		}),
-	}
-	params, metrics := map[string]bool{}, map[string]bool{}
+// runTitles are the heads of the columns: names where they tell the runs apart, ids where not.
+func runTitles(runs []*db.Run) []string {
+	count := map[string]int{}
 	for _, r := range runs {
-		for k := range r.Params {
-			params[k] = true
+		count[nameOf(r)]++
+	}
+	titles := make([]string, len(runs))
+	for i, r := range runs {
+		titles[i] = r.ID
+		if name := nameOf(r); name != "-" && count[name] == 1 {
+			titles[i] = name
 		}
-		for k := range r.Metrics {
-			metrics[k] = true
-		}
 	}
-	for _, k := range sortedKeys(params) {
-		rows = append(rows, row("param", k, func(r *db.Run) any {
-			if v, ok := r.Params[k]; ok {
-				return v
-			}
-			return nil
-		}))
-	}
-	for _, k := range sortedKeys(metrics) {
-		m := row("metric", k, func(r *db.Run) any {
-			if v, ok := r.Metrics[k]; ok {
-				return v.Last
-			}
-			return nil
-		})
-		m.Best = best(k, m.Values)
-		rows = append(rows, m)
-	}
-	return rows
+	return titles
 }
 
-func sortedKeys(set map[string]bool) []string {
-	keys := make([]string, 0, len(set))
-	for k := range set {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
-
-// best is the run with the best value of a metric; nil where the name does not say which way is better, or several share it.
-func best(name string, values []any) *int {
-	lower, known := direction(name)
-	if !known {
-		return nil
-	}
-	at, top, shared := -1, math.NaN(), false
-	for i, v := range values {
-		f, ok := v.(db.Float)
-		if !ok || math.IsNaN(float64(f)) {
-			continue
-		}
-		x := float64(f)
-		if lower {
-			x = -x
-		}
-		switch {
-		case at < 0 || x > top:
-			at, top, shared = i, x, false
-		case x == top:
-			shared = true
-		}
-	}
-	if at < 0 || shared {
-		return nil
-	}
-	return &at
-}
-
-// direction tells whether less is better, from the words that metrics are named with.
-func direction(name string) (lower, known bool) {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') })
-	for _, w := range words {
-		switch w {
-		case "loss", "err", "error", "ppl", "perplexity", "mse", "rmse", "mae", "wer", "cer", "fid", "nll", "logloss", "bpc", "bpb":
-			return true, true
-		case "acc", "acc1", "acc5", "accuracy", "top1", "top5", "f1", "auc", "map", "ap", "bleu", "rouge", "iou", "miou", "dice", "r2", "precision", "recall", "score", "reward", "psnr", "ssim":
-			return false, true
-		}
-	}
-	return false, false
-}
-
-func (c *Call) printComparison(runs []*db.Run, rows []comparison) error {
+func (c *Call) compareTable(runs []*db.Run, rows []compareRow) error {
 	term := c.terminal(c.Env.Out)
-	t := ui.Table{Header: true, Columns: []ui.Column{{Title: "", Flex: true, Keep: 8}}}
-	for _, r := range runs {
-		title := r.ID
-		if r.Name != nil {
-			title = ui.Clean(*r.Name)
-		}
-		t.Columns = append(t.Columns, ui.Column{Title: title})
+	t := ui.Table{Columns: []ui.Column{{Title: "", Flex: true, Keep: 14}}, Header: true}
+	for _, title := range runTitles(runs) {
+		t.Columns = append(t.Columns, ui.Column{Title: ui.Clean(title), Flex: true, Keep: 10})
 	}
 	for _, row := range rows {
-		cells := []ui.Cell{{Text: ui.Clean(row.Key), Color: ui.Bold}}
-		for i, v := range row.Values {
-			cell := ui.Cell{Text: compared(row.Key, v)}
-			if row.Best != nil && *row.Best == i {
-				cell.Text += term.Glyph(" ★", " *")
+		cells := []ui.Cell{{Text: row.key, Color: ui.Bold}}
+		for i, v := range row.cells {
+			cell := plain(v.text)
+			if v.text == "" {
+				cell = ui.Cell{Text: "-", Color: ui.Dim}
+			}
+			if change := row.change(i); change != "" {
+				cell.Text += " " + change
+			}
+			if v.best {
+				cell.Text += " " + term.Glyph("★", "*")
 				cell.Color = ui.Green
 			}
 			cells = append(cells, cell)
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	if len(rows) == 0 {
-		return c.say("no difference; --all-rows shows what is equal")
-	}
 	return t.Write(c.Env.Out, term)
 }
 
-// compared is a value as the table shows it.
-func compared(key string, v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "-"
-	case db.Float:
-		return ui.Number(float64(v))
-	case float64:
-		return ui.Seconds(v)
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case string:
-		if key == "commit" && len(v) > 7 {
-			v = v[:7]
-		}
-		return ui.Clean(v)
+func (c *Call) compareJSON(runs []*db.Run, rows []compareRow) error {
+	type jsonRun struct {
+		ID   string  `json:"id"`
+		Name *string `json:"name"`
 	}
-	return ""
+	type jsonRow struct {
+		Kind    string `json:"kind"` // field, param, metric
+		Key     string `json:"key"`
+		Values  []any  `json:"values"` // in the order of runs; null where a run has none
+		Differs bool   `json:"differs"`
+		Best    []int  `json:"best"` // places in values; empty where no direction is known
+	}
+	out := struct {
+		Runs []jsonRun `json:"runs"`
+		Rows []jsonRow `json:"rows"`
+	}{Rows: []jsonRow{}}
+	for _, r := range runs {
+		out.Runs = append(out.Runs, jsonRun{r.ID, r.Name})
+	}
+	for _, row := range rows {
+		j := jsonRow{Kind: row.kind, Key: row.key, Differs: row.differs, Best: []int{}}
+		for i, v := range row.cells {
+			j.Values = append(j.Values, v.value)
+			if v.best {
+				j.Best = append(j.Best, i)
+			}
+		}
+		out.Rows = append(out.Rows, j)
+	}
+	return c.printJSON(out)
+}
+
+// compareCSV prints values in full, not rounded for people.
+func (c *Call) compareCSV(runs []*db.Run, rows []compareRow) error {
+	w := csv.NewWriter(c.Env.Out)
+	head := []string{"kind", "key"}
+	for _, r := range runs {
+		head = append(head, r.ID)
+	}
+	w.Write(head)
+	for _, row := range rows {
+		record := []string{row.kind, row.key}
+		for _, v := range row.cells {
+			record = append(record, v.exact())
+		}
+		w.Write(record)
+	}
+	w.Flush()
+	return errors.Join(w.Error())
+}
+
+func (c *Call) compareMarkdown(runs []*db.Run, rows []compareRow) error {
+	var b strings.Builder
+	escape := func(s string) string {
+		return strings.NewReplacer(`|`, `\|`, `*`, `\*`, `_`, `\_`, "`", "\\`", `<`, `&lt;`).Replace(ui.Clean(s))
+	}
+	b.WriteString("| |")
+	for _, title := range runTitles(runs) {
+		fmt.Fprintf(&b, " %s |", escape(title))
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---:|", len(runs)) + "\n")
+	for _, row := range rows {
+		fmt.Fprintf(&b, "| %s |", escape(row.key))
+		for _, v := range row.cells {
+			text := escape(v.text)
+			switch {
+			case text == "":
+				text = "–"
+			case v.best:
+				text = "**" + text + "** ★"
+			}
+			fmt.Fprintf(&b, " %s |", text)
+		}
+		b.WriteByte('\n')
+	}
+	return c.print(b.String())
 }

@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+)
+
+// A page is a plot laid out for a file: lines, areas and texts at places in units of a CSS pixel. SVG and PNG draw the same page.
+type page struct {
+	width, height float64
+	shapes        []shape
+	texts         []pageText
+}
+
+// shape is a polyline, or a filled area where width is 0.
+type shape struct {
+	points  []spot
+	color   color.RGBA
+	width   float64
+	opacity float64
+	dash    bool
+}
+
+type spot struct{ x, y float64 }
+
+// pageText is a text; its anchor is at its baseline.
+type pageText struct {
+	text   string
+	at     spot
+	size   float64
+	anchor anchor
+	color  color.RGBA
+	bold   bool
+}
+
+type anchor int // which part of a text stands at its place
+
+const (
+	anchorStart anchor = iota
+	anchorMiddle
+	anchorEnd
+)
+
+// inks tell lines apart for all kinds of colour vision and in print (Okabe and Ito, "Color Universal Design", 2008, without
+// its yellow, which is lost on white). Lines after the last are dashed.
+var inks = [...]color.RGBA{{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff}, {0xe6, 0x9f, 0x00, 0xff}, {0x56, 0xb4, 0xe9, 0xff}, {0x22, 0x22, 0x22, 0xff}}
+
+var (
+	white   = color.RGBA{0xff, 0xff, 0xff, 0xff}
+	ink     = color.RGBA{0x22, 0x22, 0x22, 0xff}
+	faint   = color.RGBA{0x66, 0x66, 0x66, 0xff}
+	gridInk = color.RGBA{0xe2, 0xe2, 0xe2, 0xff}
+)
+
+// Sizes of the page, in pixels of CSS.
+const (
+	textSize   = 12.0
+	titleSize  = 15.0
+	lineHeight = 18.0
+	margin     = 16.0
+	// charWidth is a generous width of one character as a part of the text size: the fonts of an SVG are the reader's.
+	charWidth = 0.58
+)
+
+func textWidth(s string, size float64) float64 { return float64(Width(s)) * size * charWidth }
+
+// page lays the plot out: title, plotting area with grid and ticks, names of the axes, legend below.
+func (p *Plot) page(width, height float64) *page {
+	g := &page{width: width, height: height}
+	x, y := p.axes()
+	legendRows, legendColumn := p.legendShape(width)
+	top, bottom, right := margin, height-margin-float64(legendRows)*lineHeight, width-1.5*margin
+	if p.Title != "" {
+		g.texts = append(g.texts, pageText{text: clipText(p.Title, width-2*margin, titleSize), at: spot{width / 2, top + titleSize}, size: titleSize, anchor: anchorMiddle, color: ink, bold: true})
+		top += titleSize + 14
+	}
+	bottom -= 2*lineHeight + 6 // ticks and the name of the x axis
+	yTicks := y.ticks(int(max(2, (bottom-top)/50)))
+	left := margin
+	for _, t := range yTicks {
+		left = max(left, margin+textWidth(t.label, textSize)+8)
+	}
+	atX := func(v float64) float64 { return left + x.place(v)*(right-left) }
+	atY := func(v float64) float64 { return bottom - y.place(v)*(bottom-top) }
+	for _, t := range yTicks {
+		h := atY(t.value)
+		g.shapes = append(g.shapes, shape{points: []spot{{left, h}, {right, h}}, color: gridInk, width: 1, opacity: 1})
+		g.texts = append(g.texts, pageText{text: t.label, at: spot{left - 8, h + textSize*0.36}, size: textSize, anchor: anchorEnd, color: faint})
+	}
+	for _, t := range p.xTicks(x, int(max(2, (right-left)/90))) {
+		h := atX(t.value)
+		g.shapes = append(g.shapes, shape{points: []spot{{h, top}, {h, bottom}}, color: gridInk, width: 1, opacity: 1})
+		g.texts = append(g.texts, pageText{text: t.label, at: spot{h, bottom + lineHeight}, size: textSize, anchor: anchorMiddle, color: faint})
+	}
+	g.shapes = append(g.shapes, shape{points: []spot{{left, top}, {left, bottom}, {right, bottom}}, color: faint, width: 1, opacity: 1})
+	g.texts = append(g.texts, pageText{text: clipText(p.XLabel, right-left, textSize), at: spot{(left + right) / 2, bottom + 2*lineHeight}, size: textSize, anchor: anchorMiddle, color: ink})
+
+	for i, l := range p.Lines {
+		tint, dash := inks[i%len(inks)], i/len(inks)%2 == 1
+		p.pieces(l.Raw, func(piece []Vertex) {
+			line := make([]spot, len(piece))
+			for i, v := range piece {
+				// The axes are those of the smoothed lines: what was cut off the range stays within the frame.
+				line[i] = spot{atX(v.X), min(max(atY(v.Y), top), bottom)}
+			}
+			g.shapes = append(g.shapes, shape{points: line, color: tint, width: 1, opacity: 0.3})
+		})
+		p.pieces(l.Vertices, func(piece []Vertex) {
+			g.addPiece(p, piece, tint, dash, atX, atY)
+		})
+		row, column := i%legendRows, i/legendRows
+		from := spot{left + float64(column)*legendColumn, height - margin - float64(legendRows-1-row)*lineHeight}
+		g.shapes = append(g.shapes, shape{points: []spot{{from.x, from.y - 4}, {from.x + 22, from.y - 4}}, color: tint, width: 2.5, opacity: 1, dash: dash})
+		g.texts = append(g.texts, pageText{text: clipText(p.legendText(l), legendColumn-40, textSize), at: spot{from.x + 30, from.y}, size: textSize, color: ink})
+	}
+	return g
+}
+
+// addPiece draws an unbroken stretch: the band between the extremes, then the line; a single point is a small square.
+func (g *page) addPiece(p *Plot, piece []Vertex, tint color.RGBA, dash bool, atX, atY func(float64) float64) {
+	if len(piece) == 1 {
+		cx, cy := atX(piece[0].X), atY(piece[0].Y)
+		g.shapes = append(g.shapes, shape{points: []spot{{cx - 2.5, cy - 2.5}, {cx + 2.5, cy - 2.5}, {cx + 2.5, cy + 2.5}, {cx - 2.5, cy + 2.5}}, color: tint, opacity: 1})
+		return
+	}
+	line := make([]spot, len(piece))
+	var upper, lower []spot
+	for i, v := range piece {
+		line[i] = spot{atX(v.X), atY(v.Y)}
+		low := v.Low
+		if !p.shown(low) { // below zero on a logarithmic axis
+			low = v.Y
+		}
+		upper = append(upper, spot{line[i].x, atY(v.High)})
+		lower = append(lower, spot{line[i].x, atY(low)})
+	}
+	for i := range piece {
+		if upper[i] != lower[i] {
+			for j := len(lower) - 1; j >= 0; j-- {
+				upper = append(upper, lower[j])
+			}
+			g.shapes = append(g.shapes, shape{points: upper, color: tint, opacity: 0.22})
+			break
+		}
+	}
+	g.shapes = append(g.shapes, shape{points: line, color: tint, width: 1.6, opacity: 1, dash: dash})
+}
+
+// legendShape is how many rows the legend takes, and how wide its columns are.
+func (p *Plot) legendShape(width float64) (rows int, column float64) {
+	widest := 0.0
+	for _, l := range p.Lines {
+		widest = max(widest, textWidth(p.legendText(l), textSize)+48)
+	}
+	widest = min(max(widest, 120), width-3*margin)
+	columns := max(1, int((width-3*margin)/widest))
+	return max(1, int(math.Ceil(float64(len(p.Lines))/float64(columns)))), widest
+}
+
+func (p *Plot) legendText(l PlotLine) string { return Clean(l.Name) + "  " + Number(l.Last) }
+
+func clipText(s string, width, size float64) string {
+	return Clip(Clean(s), max(1, int(width/(size*charWidth))), "…")
+}
