@@ -33,12 +33,11 @@ func commands() []Command {
 	return []Command{
 		{Name: "run", Group: groupRun, Args: "[--] COMMAND…", Summary: "run a command and record it", Long: longRun, Examples: examplesRun, Complete: Programs, New: newRun},
 
+		{Name: "dashboard", Aliases: []string{"ui"}, Group: groupLook, Summary: "the runs on the full screen, live", Long: longDashboard, Examples: examplesDashboard, New: newDashboard},
 		{Name: "ls", Aliases: []string{"list"}, Group: groupLook, Args: "[FILTER…]", Summary: "list runs, newest first", Long: longLs, Examples: examplesLs, Complete: Keys, New: newLs},
 		{Name: "show", Group: groupLook, Args: "[RUN]", Summary: "everything known of a run", Long: longShow, Examples: examplesShow, Complete: Runs, New: newShow},
 		{Name: "logs", Group: groupLook, Args: "[RUN]", Summary: "what a run printed", Long: longLogs, Examples: examplesLogs, Complete: Runs, New: newLogs},
 		{Name: "metrics", Group: groupLook, Args: "[RUN]", Summary: "the metrics of a run", Long: longMetrics, Examples: examplesMetrics, Complete: Runs, New: newMetrics},
-		{Name: "plot", Group: groupLook, Args: "RUN…", Summary: "draw metrics of runs", Long: longPlot, Examples: examplesPlot, Complete: Runs, New: newPlot},
-		{Name: "compare", Group: groupLook, Args: "RUN RUN…", Summary: "how runs differ", Long: longCompare, Examples: examplesCompare, Complete: Runs, New: newCompare},
 
 		{Name: "rename", Group: groupKeep, Args: "RUN NAME", Summary: "give a run another name", Long: longRename, Examples: examplesRename, Complete: Runs, New: newRename},
 		{Name: "tag", Group: groupKeep, Args: "RUN TAG…", Summary: "put tags on a run", Examples: examplesTag, Complete: Runs, New: newTag},

@@ -154,6 +154,9 @@ func (r *runs) ask(ctx context.Context, filter db.Filter, terms []string, sorted
 		}
 		take := func(list []db.Run, full bool) {
 			for i := range list {
+				if !s.holds(&list[i]) {
+					continue
+				}
 				if row := index[list[i].ID]; row != nil && !full {
 					rows = append(rows, row)
 					continue

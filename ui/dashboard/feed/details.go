@@ -30,7 +30,7 @@ type detail struct {
 }
 
 func newDetails(f *Feed) *details {
-	return &details{f: f, shelves: shelves(f.o.Stores), known: map[state.Ref]*detail{}}
+	return &details{f: f, shelves: shelves(f.o), known: map[state.Ref]*detail{}}
 }
 
 func (d *details) loop(ctx context.Context, wake <-chan struct{}) {

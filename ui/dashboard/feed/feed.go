@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,8 @@ import (
 
 // Options of Start.
 type Options struct {
-	Stores []string // .runar folders
+	Stores []string          // .runar folders
+	Below  map[string]string // of a store, only the runs started in this folder or below it
 	// Emit takes what has been read; it is called from several goroutines and must not block.
 	Emit func(msg any)
 	// Crash takes a panic of a worker, which would otherwise leave the terminal as it is.
@@ -138,6 +140,7 @@ func (e *editedRuns) take(reader string) []state.Ref {
 // shelf is one store, opened when it is first there.
 type shelf struct {
 	dir     string
+	below   string
 	index   int
 	store   *db.Store
 	version int64
@@ -145,12 +148,17 @@ type shelf struct {
 	failed  string // the trouble that was told last
 }
 
-func shelves(dirs []string) []*shelf {
-	all := make([]*shelf, len(dirs))
-	for i, d := range dirs {
-		all[i] = &shelf{dir: d, index: i}
+func shelves(o Options) []*shelf {
+	all := make([]*shelf, len(o.Stores))
+	for i, d := range o.Stores {
+		all[i] = &shelf{dir: d, index: i, below: o.Below[d]}
 	}
 	return all
+}
+
+// holds tells whether a run of the store belongs here.
+func (s *shelf) holds(run *db.Run) bool {
+	return s.below == "" || run.Workdir == s.below || strings.HasPrefix(run.Workdir, strings.TrimSuffix(s.below, "/")+"/")
 }
 
 // open answers the store, or nil while there is none. It tries again once a second.

@@ -39,7 +39,7 @@ type runs struct {
 
 func newRuns(f *Feed) *runs {
 	n := len(f.o.Stores)
-	return &runs{f: f, shelves: shelves(f.o.Stores), rows: make([][]*state.Row, n), loaded: make([]bool, n), commands: map[string]string{}}
+	return &runs{f: f, shelves: shelves(f.o), rows: make([][]*state.Row, n), loaded: make([]bool, n), commands: map[string]string{}}
 }
 
 func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
@@ -198,7 +198,7 @@ func (r *runs) append(s *shelf, list []db.Run) {
 		known[rows[i].ID] = true
 	}
 	for i := range list {
-		if !known[list[i].ID] {
+		if !known[list[i].ID] && s.holds(&list[i]) {
 			full := len(rows) < fullRuns && list[i].Params != nil
 			run := &list[i]
 			if full {
@@ -219,8 +219,10 @@ func (r *runs) merge(s *shelf, list []db.Run, whole bool) bool {
 	seen := make(map[string]bool, len(list))
 	for i := range list {
 		one := list[i]
-		fresh = append(fresh, r.row(s, &one, true))
 		seen[one.ID] = true
+		if s.holds(&one) {
+			fresh = append(fresh, r.row(s, &one, true))
+		}
 	}
 	if !whole && len(list) > 0 {
 		oldest := list[len(list)-1].CreatedAt.Time

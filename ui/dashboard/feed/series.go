@@ -23,7 +23,7 @@ type drawn struct {
 }
 
 func newSeries(f *Feed) *series {
-	return &series{f: f, shelves: shelves(f.o.Stores), known: map[state.ChartWant]*drawn{}}
+	return &series{f: f, shelves: shelves(f.o), known: map[state.ChartWant]*drawn{}}
 }
 
 func (d *series) loop(ctx context.Context, wake <-chan struct{}) {

@@ -51,22 +51,28 @@ func (s *State) Columns(w int) []Col {
 	metricCol := func(id, m string) Col {
 		return Col{ID: id, Title: m, W: clamp(draw.Width(m)+1, 8, 11) + 1, Right: true, Sort: "metric." + m}
 	}
-	if metric != "" {
-		add(metricCol("metric", metric))
-	}
-	add(Col{ID: "duration", Title: "DUR", W: 6, Right: true, Sort: "duration"})
-	add(Col{ID: "age", Title: "AGE", W: 5, Right: true, Sort: "created"})
-	if metric != "" {
-		add(Col{ID: "trend", Title: "TREND", W: map[bool]int{true: 14, false: 9}[w >= 90]})
-	}
 	params := l.Snap.Params
 	params = params[min(l.X, len(params)):]
 	var shown []string
-	for i, p := range params {
-		if i == 10 || !add(Col{ID: "param." + p, Title: p, W: clamp(max(draw.Width(p), l.paramW[p]), 3, 12), Right: true, Sort: "param." + p}) {
-			break
+	addParam := func() bool {
+		i := len(shown)
+		if i >= min(len(params), 10) || !add(Col{ID: "param." + params[i], Title: params[i], W: clamp(max(draw.Width(params[i]), l.paramW[params[i]]), 3, 12), Right: true, Sort: "param." + params[i]}) {
+			return false
 		}
-		shown = append(shown, p)
+		shown = append(shown, params[i])
+		return true
+	}
+	if metric != "" {
+		add(metricCol("metric", metric))
+		if left > 40 || w < 90 && left > 22 {
+			add(Col{ID: "trend", Title: "TREND", W: map[bool]int{true: 14, false: 8}[w >= 90]})
+		}
+	}
+	addParam()
+	add(Col{ID: "duration", Title: "DUR", W: 5, Right: true, Sort: "duration"})
+	addParam()
+	add(Col{ID: "age", Title: "AGE", W: 4, Right: true, Sort: "created"})
+	for addParam() {
 	}
 	var more []string
 	if left >= 20 {

@@ -24,7 +24,7 @@ func (s *State) Do(a Action) []Cmd {
 	case "redraw":
 		return []Cmd{Redraw{}}
 	case "help":
-		s.Help, s.Teach = &Help{}, false
+		s.Help, s.Teach = &Help{Lines: len(HelpLines(s.Context()))}, false
 	case "commands":
 		s.commandMenu(draw.Themes)
 	case "mouse":

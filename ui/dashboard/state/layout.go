@@ -163,9 +163,9 @@ func (s *State) layoutRun(l *Layout, b Rect) {
 	}
 	switch s.Tab {
 	case LogTab:
-		l.Panes = []Placed{{Pane: LogPane, Body: b}}
+		l.Panes = []Placed{pane(LogPane, b, b.H > 3)}
 	case MetricsTab:
-		l.Panes = []Placed{{Pane: ChartPane, Body: b}}
+		l.Panes = []Placed{pane(ChartPane, b, b.H > 6)}
 	case ParamsTab:
 		l.Panes = []Placed{{Pane: FactsPane, Body: b}}
 	default:

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"runar/db"
+	"runar/shell"
+	"runar/ui/dashboard"
+	"runar/ui/dashboard/draw"
+)
+
+const longDashboard = `Opens the runs of this project on the full screen, live: their logs, metrics,
+params, comparisons, and what can be done with them. Nothing depends on it: runs
+go on when it is closed. "?" shows the keys.
+
+It is what "runar" alone opens at a terminal. Where there is no terminal, or one
+that can show no screen (TERM unset, dumb or unknown), the list is printed.`
+
+var examplesDashboard = []string{
+	"runar    # the same",
+	"runar ui --all    # the runs of every known store",
+	"runar ui --theme light    # colours for a light terminal",
+}
+
+type dashboardOptions struct {
+	All     bool
+	Theme   string
+	NoMouse bool
+}
+
+func newDashboard(c *Call) ([]Flag, func([]string) error) {
+	var o dashboardOptions
+	flags := []Flag{
+		{Name: "all", Short: "a", Help: "runs of every known store", Bind: &o.All},
+		{Name: "theme", Value: "NAME", Help: "colours: " + strings.Join(draw.Themes, ", "), Choices: draw.Themes, Bind: &o.Theme},
+		{Name: "no-mouse", Help: "leave the mouse to the terminal", Bind: &o.NoMouse},
+	}
+	return append(flags, c.outputFlags()...), func(args []string) error {
+		if len(args) > 0 {
+			return usagef("%q is not expected here", args[0]).withHint("runar ls %s", shell.Join(args))
+		}
+		return c.dashboard(o)
+	}
+}
+
+func (c *Call) dashboard(o dashboardOptions) error {
+	if o.Theme != "" && !oneOf(o.Theme, draw.Themes) {
+		return usagef("there is no theme %q", o.Theme).withHint("themes: %s", strings.Join(draw.Themes, ", "))
+	}
+	list := func() error { return c.ls(lsOptions{Limit: limitUnset, All: o.All}, nil) }
+	if c.wantsJSON() || !c.terminal(c.Env.In).TTY || !c.terminal(c.Env.Out).TTY {
+		return list()
+	}
+	term := c.terminal(c.Env.Out)
+	d := dashboard.Options{
+		All: o.All, Theme: o.Theme, ASCII: !term.Unicode, NoColor: !term.Color, NoMouse: o.NoMouse, Now: c.Env.Now,
+		StateDir: filepath.Dir(c.storesPath()),
+		Actions:  dashboard.Actions{Rerun: c.rerun, Open: c.openFile},
+	}
+	if o.All {
+		d.Stores, d.Project = c.KnownStores(), "all projects"
+		if len(d.Stores) == 0 {
+			d.Stores = []string{c.StoreDir()}
+		}
+	} else {
+		dir := c.StoreDir()
+		d.Stores, d.Project = []string{dir}, c.projectOf(dir)
+		if fallback := c.FallbackDir(); fallback != "" && fallback != dir && hasDatabase(fallback) {
+			d.Stores = append(d.Stores, fallback)
+			d.Below = map[string]string{fallback: c.placeDir()}
+		}
+	}
+	err := dashboard.Run(c.Ctx, d)
+	var ended *dashboard.Ended
+	switch {
+	case errors.Is(err, dashboard.ErrNoScreen):
+		c.Warn(fmt.Sprintf("the dashboard needs a terminal that runar knows, and TERM is %q: here is the list", c.Env.Getenv("TERM")))
+		return list()
+	case errors.As(err, &ended):
+		return exitStatus(128 + int(ended.Signal))
+	}
+	return err
+}
+
+// rerun runs the command of a run again, in its folder, recorded as a new run.
+func (c *Call) rerun(run *db.Run) error {
+	if len(run.Argv) == 0 {
+		return errors.New("its command is not known")
+	}
+	if info, err := os.Stat(run.Workdir); err != nil || !info.IsDir() {
+		return fmt.Errorf("its folder %s is not there any more", run.Workdir)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	args := []string{"--"}
+	for _, a := range run.Argv {
+		args = append(args, string(a))
+	}
+	fmt.Fprintf(c.Env.Err, "$ runar %s\n", run.Command)
+	err = c.lent(self, args, run.Workdir)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = nil // the run itself says how it ended
+	}
+	fmt.Fprint(c.Env.Err, "Enter goes back to the dashboard ")
+	bufio.NewReader(c.Env.In).ReadString('\n')
+	return err
+}
+
+// openFile shows a file in the pager, at its end, or in the editor.
+func (c *Call) openFile(path string, editor bool) error {
+	command := c.Env.Getenv("VISUAL")
+	if command == "" {
+		command = c.Env.Getenv("EDITOR")
+	}
+	if command == "" {
+		command = "vi"
+	}
+	if !editor {
+		if command = c.pagerCommand(); command == "" {
+			command = "less"
+		}
+		if words := strings.Fields(command); filepath.Base(words[0]) == "less" {
+			command += " -R +G"
+		}
+	}
+	// A pager and an editor are lines for the shell: PAGER="less -S" is common.
+	err := c.lent("/bin/sh", []string{"-c", command + ` "$1"`, "sh", path}, c.Env.Dir)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return fmt.Errorf("%s: %v", command, err)
+	}
+	return err
+}
+
+// lent runs a program that has the terminal to itself. Ctrl-C is for it alone.
+func (c *Call) lent(path string, args []string, dir string) error {
+	stop := ignoreInterrupt()
+	defer stop()
+	cmd := exec.CommandContext(context.WithoutCancel(c.Ctx), path, args...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env.In, c.Env.Out, c.Env.Err
+	cmd.Env, cmd.Dir = c.Env.Environ, dir
+	return cmd.Run()
+}

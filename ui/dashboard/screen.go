@@ -1,0 +1,51 @@
+package dashboard
+
+import (
+	"os"
+	"strings"
+
+	"github.com/gdamore/tcell/v2"
+)
+
+// frame is the screen as tview sees it. tview clears it before every drawing and shows it after every one, and tcell would then send
+// every cell again: here clearing does nothing, because the canvas writes only what changed, and showing does nothing unless
+// something was drawn, so that an idle dashboard writes not a byte.
+type frame struct {
+	tcell.Screen
+	drawn bool
+}
+
+// Clear does nothing.
+func (f *frame) Clear() {}
+
+// Show sends what was drawn since the last time, if anything was.
+func (f *frame) Show() {
+	if f.drawn {
+		f.drawn = false
+		f.Screen.Show()
+	}
+}
+
+// xtermLike are the starts of names of terminals that understand xterm's sequences, and whose own entry may be missing.
+var xtermLike = []string{"xterm", "tmux", "screen", "wezterm", "contour", "rio", "ghostty", "kitty", "alacritty", "foot", "st-", "mlterm", "konsole", "gnome", "vte", "iterm"}
+
+// newScreen answers a screen for the terminal, or nil where it cannot show one: TERM unset, dumb or unknown.
+func newScreen() tcell.Screen {
+	term := os.Getenv("TERM")
+	if term == "" || term == "dumb" {
+		return nil
+	}
+	if s, err := tcell.NewScreen(); err == nil {
+		return s
+	}
+	for _, p := range xtermLike {
+		if strings.HasPrefix(term, p) {
+			if ti, err := tcell.LookupTerminfo("xterm-256color"); err == nil {
+				if s, err := tcell.NewTerminfoScreenFromTtyTerminfo(nil, ti); err == nil {
+					return s
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package dashboard
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// signals is where signals for this dashboard arrive.
+func (a *app) signals() chan os.Signal {
+	if a.caught == nil {
+		a.caught = make(chan os.Signal, 4)
+	}
+	return a.caught
+}
+
+// watchSignals gives the terminal back before a signal ends the process, and before SIGTSTP stops it. While the terminal is lent,
+// Ctrl-C is for whoever has it.
+func (a *app) watchSignals(ctx context.Context) (stop func()) {
+	c := a.signals()
+	signal.Notify(c, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTSTP)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case sig := <-c:
+				switch {
+				case sig == syscall.SIGTSTP:
+					a.send(stopRequest{})
+				case (sig == syscall.SIGINT || sig == syscall.SIGQUIT) && a.held.lent.Load():
+				default:
+					a.ended = sig
+					a.tv.Stop()
+				}
+			}
+		}
+	}()
+	return func() { signal.Stop(c) }
+}

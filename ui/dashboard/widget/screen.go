@@ -1,0 +1,366 @@
+// Package widget draws the state on a canvas. It does no I/O, takes no locks and changes nothing but the canvas.
+package widget
+
+import (
+	"fmt"
+	"strings"
+
+	"runar/ui/dashboard/draw"
+	"runar/ui/dashboard/state"
+)
+
+// Look is how things are drawn.
+type Look struct {
+	Theme  draw.Theme
+	Glyphs draw.Glyphs
+}
+
+// view is one drawing of a state.
+type view struct {
+	Look
+	s   *state.State
+	all draw.Area
+}
+
+// Draw draws the whole dashboard.
+func Draw(c *draw.Canvas, s *state.State, look Look) {
+	c.Begin(s.W, s.H, look.Theme.Text)
+	v := view{Look: look, s: s, all: c.All()}
+	l := s.Layout()
+	if l.Tiny {
+		v.tiny()
+		v.overlay()
+		return
+	}
+	v.header(v.area(l.Header))
+	if s.View == state.RunView {
+		v.tabs(v.area(state.Rect{X: 0, Y: 1, W: s.W, H: 1}))
+	}
+	for _, r := range l.Lines {
+		v.area(r).Fill(v.Glyphs.V, v.Theme.Border)
+	}
+	for _, p := range l.Panes {
+		v.head(p)
+		a := v.area(p.Body)
+		switch p.Pane {
+		case state.ListPane:
+			v.list(a)
+		case state.FactsPane:
+			v.facts(a)
+		case state.ChartPane:
+			v.charts(p.Body)
+		case state.LogPane:
+			v.log(a)
+		case state.DiffPane:
+			v.diff(a)
+		}
+	}
+	v.foot(l.Foot)
+	v.overlay()
+}
+
+func (v *view) area(r state.Rect) draw.Area { return v.all.Sub(r.X, r.Y, r.W, r.H) }
+
+// tiny says in a line or two what matters where nothing else fits.
+func (v *view) tiny() {
+	row := v.s.SelectedRow()
+	if row == nil {
+		v.all.Put(0, 0, v.empty()[0], v.Theme.Text)
+		return
+	}
+	glyph, st := v.status(row.Kind)
+	x := v.all.Put(0, 0, glyph+" ", st)
+	v.all.PutFit(x, 0, row.Title(), v.s.W-x, v.Glyphs.Ellipsis, v.Theme.Head)
+	y := 1
+	put := func(text string, st draw.Style) {
+		if text != "" {
+			v.all.PutFit(0, y, text, v.s.W, v.Glyphs.Ellipsis, st)
+			y++
+		}
+	}
+	word := row.Kind.Word()
+	if d, ok := row.Duration(v.s.Now); ok {
+		word += " " + state.Clock(d)
+	}
+	put(word, st)
+	if run := v.s.RunOf(row.Ref); run != nil {
+		if m, ok := run.Metrics[v.s.List.Snap.Metric]; ok {
+			put(v.s.List.Snap.Metric+" "+state.Num(float64(m.Last)), v.Theme.Text)
+		}
+	}
+	v.all.Cursor(0, 0)
+}
+
+// status is the sign and the style of a kind.
+func (v *view) status(k state.Kind) (string, draw.Style) {
+	g, t := &v.Glyphs, &v.Theme
+	switch k {
+	case state.Running:
+		return g.Running, t.Run
+	case state.Done:
+		return g.Done, t.OK
+	case state.Stopped:
+		return g.Stopped, t.Warn
+	case state.Lost:
+		return g.Lost, t.Lost
+	}
+	return g.Failed, t.Fail
+}
+
+// header: where this is, how many runs of each kind, what is filtered, marked and sorted.
+func (v *view) header(a draw.Area) {
+	s, t := v.s, &v.Theme
+	a.Fill(" ", t.Bar)
+	x := 1 + a.Put(1, 0, "runar", t.Accent.With(draw.Bold))
+	x += a.Put(x, 0, " "+v.Glyphs.Dot+" ", t.Dim)
+	right := ""
+	if s.W >= 44 {
+		right = "sort " + s.List.Want.SortName() + map[bool]string{true: v.Glyphs.Up, false: v.Glyphs.Down}[s.List.Want.Asc]
+	}
+	if n := len(s.List.Marks); n > 0 && s.W >= 60 {
+		right = fmt.Sprintf("marked %d  ", n) + right
+	}
+	if s.List.Baseline.ID != "" && s.W >= 100 {
+		right = "baseline " + draw.Cut(s.TitleOf(s.List.Baseline), 24) + "  " + right
+	}
+	rw := draw.Width(right)
+	x += a.PutFit(x, 0, s.Project, max(8, min(s.W/3, s.W-x-rw-2)), v.Glyphs.Ellipsis, t.Head)
+	if rw > 0 && x+rw+2 < s.W {
+		a.Put(s.W-rw-1, 0, right, t.Dim)
+	} else {
+		rw = 0
+	}
+	end := s.W - rw - 2
+	x += 3
+	for k, n := range s.List.Snap.Counts {
+		if n == 0 {
+			continue
+		}
+		glyph, st := v.status(state.Kind(k))
+		text := glyph + " " + state.Count(int64(n))
+		if s.W >= 100 || k == 0 && s.W >= 60 {
+			text += " " + state.Kind(k).Word()
+		}
+		if x+draw.Width(text) > end {
+			return
+		}
+		x += a.Put(x, 0, text, st) + 2
+	}
+	rows := len(s.List.Snap.Rows)
+	text := state.Count(int64(s.List.Snap.Total)) + " runs"
+	if s.List.Want.Filter != "" {
+		text = state.Count(int64(rows)) + " of " + text
+	}
+	if s.List.Loaded && !s.List.Snap.Complete {
+		text += " so far"
+	}
+	if x+draw.Width(text) <= end && s.List.Loaded {
+		x += a.Put(x, 0, text, t.Dim) + 2
+	}
+	if f := s.List.Want.Filter; f != "" && end-x > 12 {
+		x += a.Put(x, 0, "filter ", t.Dim)
+		a.PutFit(x, 0, f, end-x, v.Glyphs.Ellipsis, t.Accent)
+	}
+}
+
+func (v *view) tabs(a draw.Area) {
+	s, t := v.s, &v.Theme
+	a.Fill(v.Glyphs.H, t.Border)
+	x := 1
+	for i, name := range state.TabNames {
+		st := t.Dim
+		text := fmt.Sprintf(" %d %s ", i+1, name)
+		if s.W < 60 {
+			text = " " + name + " "
+		}
+		if state.Tab(i) == s.Tab {
+			st = t.Focus.With(draw.Reverse)
+		}
+		x += a.Put(x, 0, text, st)
+	}
+	if row := s.SelectedRow(); row != nil && x+8 < a.W {
+		glyph, st := v.status(row.Kind)
+		x += a.Put(x, 0, v.Glyphs.H+" ", t.Border)
+		x += a.Put(x, 0, glyph+" ", st)
+		title := row.Title()
+		if row.Name != "" {
+			title += " " + v.Glyphs.Dot + " " + row.ID
+		}
+		x += a.PutFit(x, 0, title+" ", a.W-x-1, v.Glyphs.Ellipsis, t.Title)
+		if d, ok := row.Duration(s.Now); ok && x+20 < a.W {
+			a.Put(x, 0, row.Kind.Word()+" "+state.Clock(d)+" ", st)
+		}
+	}
+}
+
+// head is the line above a pane: its title, and what holds for it.
+func (v *view) head(p state.Placed) {
+	if p.Head.H == 0 {
+		return
+	}
+	a := v.area(p.Head)
+	t := &v.Theme
+	line, st, title := v.Glyphs.H, t.Border, t.Title
+	if v.s.Focus == p.Pane {
+		line, st, title = v.Glyphs.HBold, t.Focus, t.Focus
+	}
+	a.Fill(line, st)
+	x := 1
+	put := func(text string, st draw.Style) {
+		if text != "" && x < a.W-1 {
+			x += a.PutFit(x, 0, " "+text+" ", a.W-x, v.Glyphs.Ellipsis, st)
+		}
+	}
+	row := v.s.SelectedRow()
+	switch p.Pane {
+	case state.FactsPane:
+		if row == nil {
+			return
+		}
+		put(row.Title(), title)
+		if row.Name != "" {
+			put(row.ID, t.Dim)
+		}
+		glyph, st := v.status(row.Kind)
+		word := glyph + " " + row.Kind.Word()
+		if d, ok := row.Duration(v.s.Now); ok {
+			word += " " + state.Clock(d)
+		}
+		put(word, st)
+	case state.ChartPane:
+		put("Metrics", title)
+		put(v.chartState(), t.Dim)
+	case state.LogPane:
+		put("Log", title)
+		put(v.logState(), t.Dim)
+	case state.DiffPane:
+		put("Compare", title)
+		rows, same := v.s.DiffRows()
+		n := len(rows)
+		if v.s.Compare.All {
+			n -= same
+		}
+		text := fmt.Sprintf("%d differ", n)
+		if same > 0 {
+			text += fmt.Sprintf(", %d the same", same)
+			if !v.s.Compare.All {
+				text += " (a shows)"
+			}
+		}
+		put(text, t.Dim)
+	}
+}
+
+// foot: a message or a prompt where there is one, and the hints.
+func (v *view) foot(h int) {
+	s, t := v.s, &v.Theme
+	y := s.H - 1
+	a := v.all.Sub(0, y, s.W, 1)
+	help := "? help "
+	hw := draw.Width(help)
+	if s.Prompt != nil {
+		a.PutFit(1, 0, s.Prompt.Hint(), s.W-2, v.Glyphs.Ellipsis, t.Dim)
+	} else {
+		x := 1
+		for _, b := range s.Hints() {
+			key := v.keyName(b.Keys[0])
+			hint := b.Hint
+			if b.Do == "mark" && len(s.List.Marks) > 0 {
+				hint = fmt.Sprintf("mark(%d)", len(s.List.Marks))
+			}
+			w := draw.Width(key) + 1 + draw.Width(hint)
+			if x+w+2 > s.W-hw {
+				break
+			}
+			x += a.Put(x, 0, key, t.Key)
+			x += a.Put(x, 0, " "+hint, t.Dim) + 2
+		}
+		if s.W > hw {
+			a.Put(s.W-hw, 0, "?", t.Key)
+			a.Put(s.W-hw+1, 0, help[1:], t.Dim)
+		}
+	}
+	if s.Prompt != nil {
+		if h == 1 { // no line to spare
+			v.prompt(a)
+			return
+		}
+		v.prompt(v.all.Sub(0, y-1, s.W, 1))
+		return
+	}
+	m := v.all.Sub(0, y-1, s.W, 1)
+	if h == 1 {
+		if len(s.Notices) == 0 && s.Said.Text == "" {
+			return
+		}
+		m = a // a message is worth more than hints
+	}
+	m.Fill(" ", t.Text)
+	switch {
+	case len(s.Notices) > 0:
+		n := s.Notices[0]
+		x := m.Put(1, 0, v.Glyphs.Failed+" ", t.Error) + 1
+		x += m.PutFit(x, 0, n.Text, s.W-x-1, v.Glyphs.Ellipsis, t.Error)
+		more := "  Esc"
+		if len(s.Notices) > 1 {
+			more = fmt.Sprintf("  Esc (1 of %d)", len(s.Notices))
+		}
+		if n.Hint != "" {
+			x += m.PutFit(x, 0, "  "+n.Hint, s.W-x-len(more)-1, v.Glyphs.Ellipsis, t.Dim)
+		}
+		m.PutFit(x, 0, more, s.W-x, v.Glyphs.Ellipsis, t.Key)
+	case s.Said.Text != "":
+		x := 1 + m.PutFit(1, 0, s.Said.Text, s.W-2, v.Glyphs.Ellipsis, t.Head)
+		if s.Said.Hint != "" {
+			m.PutFit(x, 0, "  "+s.Said.Hint, s.W-x-1, v.Glyphs.Ellipsis, t.Dim)
+		}
+	case s.Teach && h > 1 && len(s.List.Snap.Rows) > 0:
+		x := 1
+		for _, part := range []string{"new here?  ", "Enter", " opens a run, ", "l", " its log;  ", "Space", " marks two, ", "c", " compares them;  ", "/", " filters;  ", "?", " shows every key;  ", "Esc", " hides this"} {
+			st := t.Dim
+			if !strings.HasSuffix(part, " ") && part != " hides this" {
+				st = t.Key
+			}
+			x += m.Put(x, 0, part, st)
+		}
+	}
+}
+
+func (v *view) keyName(k string) string {
+	switch k {
+	case "enter":
+		return v.Glyphs.Enter
+	case "space":
+		return v.Glyphs.Space
+	case "left":
+		return v.Glyphs.Left
+	case "right":
+		return v.Glyphs.Right
+	}
+	return state.KeyName(k)
+}
+
+func (v *view) prompt(a draw.Area) {
+	t := &v.Theme
+	a.Fill(" ", t.Text)
+	x := 1 + a.PutFit(1, 0, v.s.Prompt.Label+": ", a.W/2, v.Glyphs.Ellipsis, t.Accent)
+	text, before := v.s.Prompt.Text()
+	in := a.Sub(x, 0, a.W-x-1, 1)
+	col := draw.Width(before)
+	skip := max(0, col-in.W+1)
+	in.PutSkip(0, 0, text, skip, t.Head)
+	in.Cursor(col-skip, 0)
+	if err := v.s.List.Snap.FilterBy; v.s.Prompt.Kind == state.AskFilter && err != nil {
+		at := col - skip + draw.Width(text[len(before):]) + 2
+		in.PutFit(at, 0, cause(err), in.W-at, v.Glyphs.Ellipsis, t.Error)
+	}
+}
+
+// cause is an error without the class it is of.
+func cause(err error) string {
+	text := err.Error()
+	if i := strings.LastIndex(text, "column or value: "); i >= 0 {
+		text = text[i+len("column or value: "):]
+	}
+	return text
+}
