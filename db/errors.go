@@ -24,7 +24,6 @@ var (
 	ErrLive     = errors.New("run is still running")                 // rm without force
 	ErrUsage    = errors.New("malformed filter, column or value")    //
 	errForeign  = fmt.Errorf("%w: it is not runar's", ErrReadOnly)   // another program's database under our name
-	errClosed   = errors.New("store is closed")                      //
 	errReading  = fmt.Errorf("%w: it was opened for reading", ErrReadOnly)
 )
 

@@ -3,8 +3,6 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,119 +21,128 @@ func openReader(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err == nil && info.IsDir() {
 		return nil, ErrNoStore // runs that were to go here are in the fallback store
 	}
-	if (err != nil || info.Size() == 0) && !hasSpool(dir) {
+	pending := hasSpool(dir)
+	if (err != nil || info.Size() == 0) && !pending {
 		if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			return nil, ErrNoStore
 		}
 		return nil, err
 	}
-	if hasSpool(dir) { // runs that could not be filed when they ended: now is the next chance
+	if pending || needsWriter(path) {
+		// Runs that could not be filed when they ended: now is the next chance. It also brings the file up to date.
 		if w, err := openWriter(ctx, dir, Options{Wait: min(o.Wait, 500*time.Millisecond)}); err == nil {
 			w.Settle(ctx)
 			w.Close()
 		}
 	}
 	s := &Store{dir: dir, read: true, stmts: map[string]*sqlite3.Stmt{}}
-	if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(path), sqlite3.OPEN_READWRITE|sqlite3.OPEN_URI); err == nil {
-		if err = s.readable(ctx, o); err == nil {
-			return s, nil
-		}
-		s.conn.Close()
-	}
-	if errors.Is(s.explain(err), ErrLocked) || errors.Is(err, ErrNewer) {
-		return nil, s.explain(err)
-	}
-	// Somebody else's store, or a read-only mount.
-	if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(path)+"?vfs="+shimName(), sqlite3.OPEN_READONLY|sqlite3.OPEN_URI); err == nil {
-		if err = s.readable(ctx, o); err == nil {
-			return s, nil
-		}
-		s.conn.Close()
-	}
-	if errors.Is(s.explain(err), ErrBroken) || errors.Is(err, ErrNewer) {
-		return nil, s.explain(err)
-	}
-	if wal, e := os.Stat(path + "-wal"); e != nil || wal.Size() == 0 {
-		if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(path)+"?immutable=1", sqlite3.OPEN_READONLY|sqlite3.OPEN_URI); err == nil {
-			if err = s.readable(ctx, o); err == nil {
-				return s, nil
-			}
-			s.conn.Close()
-		}
-		return nil, s.explain(err)
-	}
-	// A log with rows in it that cannot be opened where it is: read a copy.
-	temp, err := os.MkdirTemp("", "runar-read-")
-	if err != nil {
-		return nil, err
-	}
-	s.temp = temp
-	for _, side := range []string{"", "-wal"} {
-		if err := copyFile(path+side, filepath.Join(temp, Name+side)); err != nil {
-			os.RemoveAll(temp)
+	err = s.openInPlace(ctx, path, o)
+	if waiting := hasRecords(dir); err == nil && !waiting || !waiting && !errors.Is(err, errCopy) {
+		if err != nil {
 			return nil, s.explain(err)
 		}
+		return s, nil
 	}
-	if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(filepath.Join(temp, Name)), sqlite3.OPEN_READWRITE|sqlite3.OPEN_URI); err == nil {
-		if err = s.readable(ctx, o); err == nil {
-			return s, nil
-		}
-		s.conn.Close()
+	if errors.Is(err, ErrNewer) || errors.Is(err, ErrBroken) || errors.Is(err, ErrLocked) {
+		return nil, err
 	}
-	os.RemoveAll(temp)
-	return nil, s.explain(err)
+	c, copied := openCopy(ctx, dir, o)
+	if copied != nil && err == nil {
+		return s, nil // without the runs that wait
+	}
+	if err == nil {
+		s.Close()
+	}
+	return c, copied
+}
+
+// errCopy says that a file can be read only as a copy: its log holds rows and cannot be opened, or its tables are to be completed first.
+var errCopy = errors.New("to be read as a copy")
+
+// openInPlace opens the file itself: as its owner does, else as one who may only look.
+func (s *Store) openInPlace(ctx context.Context, path string, o Options) error {
+	err := s.try(ctx, "file:"+escapePath(path), sqlite3.OPEN_READWRITE|sqlite3.OPEN_URI, o)
+	if err == nil || final(err) || errors.Is(err, ErrLocked) {
+		return err
+	}
+	// Somebody else's store, or a read-only mount.
+	if err = s.try(ctx, "file:"+escapePath(path)+"?vfs="+shimName(), sqlite3.OPEN_READONLY|sqlite3.OPEN_URI, o); err == nil || final(err) || errors.Is(err, ErrBroken) {
+		return err
+	}
+	// The immutable way ignores the log, so it is for files without one.
+	if wal, e := os.Stat(path + "-wal"); e == nil && wal.Size() > 0 {
+		return errCopy
+	}
+	return s.try(ctx, "file:"+escapePath(path)+"?immutable=1", sqlite3.OPEN_READONLY|sqlite3.OPEN_URI, o)
+}
+
+// final tells whether another way of opening would end the same.
+func final(err error) bool {
+	return errors.Is(err, ErrNewer) || errors.Is(err, ErrNoStore) || errors.Is(err, errCopy)
+}
+
+// try opens the file in one way and proves that it can be read so.
+func (s *Store) try(ctx context.Context, uri string, flags sqlite3.OpenFlag, o Options) error {
+	if err := s.connect(ctx, uri, flags, o.Wait); err != nil {
+		return err
+	}
+	err := s.explain(s.readable())
+	if err != nil {
+		s.disconnect()
+		return err
+	}
+	if info, err := os.Stat(filepath.Join(s.dir, Name)); err == nil && flags&sqlite3.OPEN_READWRITE != 0 && s.temp == "" {
+		s.sideModes(info.Mode().Perm())
+	}
+	return nil
+}
+
+// needsWriter tells whether a write-ahead log stands where it is not safe: a writer converts it.
+func needsWriter(path string) bool {
+	if localDisk(filepath.Dir(path)) {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h, err := readHeader(f)
+	return err == nil && h.wal
 }
 
 // readable proves that the connection can read, and that what it reads is meant for this version.
-func (s *Store) readable(ctx context.Context, o Options) error {
-	s.conn.BusyHandler(busy(o.Wait))
-	if ctx.Done() != nil {
-		s.conn.SetInterrupt(ctx)
-	}
+func (s *Store) readable() error {
 	if err := s.conn.Exec("PRAGMA query_only=1"); err != nil {
 		return err
 	}
 	version, err := s.number("PRAGMA user_version")
-	if err == nil && version == 0 {
+	if err != nil {
+		return err
+	}
+	if version < schemaVersion {
 		// Made by another program, or half made: only a writer can complete it.
-		var runs int64
-		if runs, err = s.number("SELECT count(*) FROM sqlite_master WHERE name='runs'"); err == nil {
-			if runs == 0 {
-				return ErrNoStore
-			}
-			w, e := openWriter(ctx, s.dir, o)
-			if e != nil {
-				return fmt.Errorf("the store needs an update that could not be made: %w", e)
-			}
-			return w.Close()
+		runs, err := s.number("SELECT count(*) FROM sqlite_master WHERE name='runs'")
+		if err != nil {
+			return err
+		}
+		if runs == 0 {
+			return ErrNoStore
+		}
+		w, err := openWriter(context.Background(), s.dir, Options{Wait: 2 * time.Second})
+		if err != nil {
+			return errCopy
+		}
+		if err := w.Close(); err != nil {
+			return err
 		}
 	}
-	if err == nil && version > schemaVersion {
-		err = s.checkNewer("min_reader")
+	if version > schemaVersion {
+		if err := s.checkNewer("min_reader"); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		_, err = s.number("SELECT 1 FROM runs LIMIT 1")
-	}
-	if err != nil {
-		s.stmts = map[string]*sqlite3.Stmt{}
-	}
-	return err
-}
-
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	if e := out.Close(); err == nil {
-		err = e
-	}
+	_, err = s.number("SELECT 1 FROM runs LIMIT 1")
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,14 +18,20 @@ import (
 // spoolDir is a folder of its own: among a hundred thousand logs it would have to be looked for.
 func spoolDir(dir string) string { return filepath.Join(dir, "spool") }
 
-func hasSpool(dir string) bool {
+// hasSpool tells whether something waits in the spool.
+func hasSpool(dir string) bool { return spoolHolds(dir, ".json", ".jsonl") }
+
+// hasRecords tells whether whole records of runs wait there; what the module adds to a live run does so often.
+func hasRecords(dir string) bool { return spoolHolds(dir, ".json") }
+
+func spoolHolds(dir string, suffixes ...string) bool {
 	d, err := os.Open(spoolDir(dir))
 	if err != nil {
 		return false
 	}
 	defer d.Close()
-	names, _ := d.Readdirnames(1)
-	return len(names) > 0
+	names, _ := d.Readdirnames(-1)
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(suffixes, filepath.Ext(name)) })
 }
 
 // spooled is the form of a spool file.

@@ -2,7 +2,7 @@ package db
 
 import (
 	"context"
-	_ "embed"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -65,31 +65,88 @@ func openWriter(ctx context.Context, dir string, o Options) (*Store, error) {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%w: %s is a folder", ErrBroken, path)
 	}
-	// SQLite gives -wal and -shm the umask's mode; the file itself is made private first.
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	h, err := createFile(path)
 	if err != nil {
 		return nil, s.explain(err)
 	}
-	f.Close()
+	if h.application != 0 && h.application != applicationID {
+		return nil, fmt.Errorf("%w (%s)", errForeign, path)
+	}
 	if !locksWork(dir) {
 		return nil, fmt.Errorf("%w (%s)", ErrNoLocks, dir)
 	}
-	if s.conn, err = sqlite3.OpenFlags("file:"+escapePath(path), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE|sqlite3.OPEN_URI); err != nil {
-		return nil, s.explain(err)
+	if err := s.connect(ctx, "file:"+escapePath(path), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE|sqlite3.OPEN_URI, o.Wait); err != nil {
+		return nil, err
 	}
-	s.conn.BusyHandler(busy(o.Wait))
+	if err := s.prepareFile(h); err != nil {
+		err = s.explain(err) // while the file is still there to be asked
+		s.disconnect()
+		return nil, err
+	}
+	s.file, _ = os.Stat(path)
+	s.sideModes(h.mode)
+	return s, nil
+}
+
+// connect opens a connection that waits for locks as busy does, and gives up when ctx is done.
+func (s *Store) connect(ctx context.Context, uri string, flags sqlite3.OpenFlag, wait time.Duration) (err error) {
+	if s.conn, err = sqlite3.OpenFlags(uri, flags); err != nil {
+		return s.explain(err)
+	}
+	s.conn.BusyHandler(busy(wait))
 	if ctx.Done() != nil {
 		s.conn.SetInterrupt(ctx)
 	}
-	if err := s.prepareFile(); err != nil {
-		s.conn.Close()
-		return nil, s.explain(err)
+	return nil
+}
+
+// disconnect closes the connection. A statement left open would keep it, and its locks.
+func (s *Store) disconnect() error {
+	for _, st := range s.stmts {
+		st.Close()
 	}
-	s.file, _ = os.Stat(path)
+	s.stmts = map[string]*sqlite3.Stmt{}
+	err := s.conn.Close()
+	s.conn = nil
+	return err
+}
+
+// header is what the first bytes of a database file tell (sqlite.org/fileformat.html) before SQLite is asked.
+type header struct {
+	size        int64
+	mode        os.FileMode
+	wal         bool // write-ahead logging is on
+	application uint32
+}
+
+// createFile makes sure that the file is there, private where it is new, and reads its header.
+func createFile(path string) (header, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return header{}, err
+	}
+	defer f.Close()
+	return readHeader(f)
+}
+
+func readHeader(f *os.File) (h header, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return h, err
+	}
+	h.size, h.mode = info.Size(), info.Mode().Perm()
+	var b [100]byte
+	if n, _ := f.ReadAt(b[:], 0); n == len(b) && string(b[:16]) == "SQLite format 3\x00" {
+		h.wal, h.application = b[18] == 2, binary.BigEndian.Uint32(b[68:])
+	}
+	return h, nil
+}
+
+// sideModes gives the files beside the database its mode: SQLite makes them by the umask, readable to all or closed to the owner's group.
+func (s *Store) sideModes(mode os.FileMode) {
 	for _, side := range []string{"-wal", "-shm"} {
-		os.Chmod(path+side, 0o600)
+		os.Chmod(filepath.Join(s.dir, Name+side), mode)
 	}
-	return s, nil
 }
 
 // Close checkpoints and closes.
@@ -97,11 +154,7 @@ func (s *Store) Close() error {
 	if s.conn == nil {
 		return nil
 	}
-	for _, st := range s.stmts {
-		st.Close()
-	}
-	err := s.conn.Close()
-	s.conn = nil
+	err := s.disconnect()
 	if s.temp != "" {
 		os.RemoveAll(s.temp)
 	}
@@ -118,32 +171,35 @@ func (s *Store) moved() bool {
 }
 
 // prepareFile sets the connection up and brings the schema up to date.
-func (s *Store) prepareFile() error {
+func (s *Store) prepareFile(h header) error {
 	wal := localDisk(s.dir)
-	mode := "PRAGMA synchronous=NORMAL"
+	setup := "PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216"
 	if !wal {
-		// Write-ahead logs are shared memory: on a network file system they corrupt (sqlite.org/wal.html). A file that has one is
-		// converted by whoever can have it alone.
-		mode = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=truncate; PRAGMA locking_mode=normal; PRAGMA synchronous=FULL"
+		setup = "PRAGMA journal_mode=truncate; PRAGMA synchronous=FULL"
+		if h.wal {
+			// Write-ahead logs are shared memory: on a network file system they corrupt (sqlite.org/wal.html). A file that has one is
+			// converted by whoever can have it alone.
+			setup = "PRAGMA locking_mode=exclusive; PRAGMA journal_mode=truncate; PRAGMA locking_mode=normal; PRAGMA synchronous=FULL"
+		}
 	}
-	if err := s.conn.Exec(mode); err != nil {
+	if err := s.conn.Exec(setup); err != nil {
 		return err
 	}
 	version, err := s.number("PRAGMA user_version")
 	if err != nil {
 		return err
 	}
-	if version == schemaVersion {
-		return nil
+	if wal && !h.wal && version <= schemaVersion {
+		// New, or another program switched the log off. While that program has the file open this fails, and it works without.
+		if err := s.conn.Exec("PRAGMA journal_mode=wal"); err != nil && version == 0 {
+			return err
+		}
 	}
 	if version > schemaVersion {
 		return s.checkNewer("min_writer")
 	}
-	if wal {
-		// Also starts the log again where another program switched it off.
-		if err := s.conn.Exec("PRAGMA journal_mode=wal; PRAGMA journal_size_limit=16777216"); err != nil {
-			return err
-		}
+	if version == schemaVersion {
+		return nil
 	}
 	return s.migrate()
 }
