@@ -17,11 +17,11 @@ import (
 )
 
 const longDashboard = `Opens the runs of this project on the full screen, live: their logs, metrics,
-params, comparisons, and what can be done with them. Nothing depends on it: runs
-go on when it is closed. "?" shows the keys.
+params, comparisons, and what can be done with them. Nothing depends on it:
+runs go on when it is closed. "?" shows the keys.
 
-It is what "runar" alone opens at a terminal. Where there is no terminal, or one
-that can show no screen (TERM unset, dumb or unknown), the list is printed.`
+It is what "runar" alone opens at a terminal. Where there is no terminal, or
+one that can show no screen (TERM unset, dumb or unknown), the list is printed.`
 
 var examplesDashboard = []string{
 	"runar    # the same",
@@ -61,8 +61,8 @@ func (c *Call) dashboard(o dashboardOptions) error {
 	term := c.terminal(c.Env.Out)
 	d := dashboard.Options{
 		All: o.All, Theme: o.Theme, ASCII: !term.Unicode, NoColor: !term.Color, NoMouse: o.NoMouse, Now: c.Env.Now,
-		StateDir: filepath.Dir(c.storesPath()),
-		Actions:  dashboard.Actions{Rerun: c.rerun, Open: c.openFile},
+		StateDir: filepath.Dir(c.storesPath()), Term: c.Env.Getenv("TERM"),
+		Actions: dashboard.Actions{Rerun: c.rerun, Open: c.openFile},
 	}
 	if o.All {
 		d.Stores, d.Project = c.KnownStores(), "all projects"

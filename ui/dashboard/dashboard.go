@@ -23,6 +23,7 @@ type Options struct {
 	Project string // what the header calls this place
 	Actions Actions
 
+	Term    string // type of the terminal, as TERM has it
 	Theme   string // one of draw.Themes; empty: the remembered one, else the terminal's own colours
 	ASCII   bool   // plain signs in place of ✓ │ ⣀
 	NoColor bool
@@ -64,7 +65,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	screen := o.Screen
 	if screen == nil {
-		if screen = newScreen(); screen == nil {
+		if screen = newScreen(o.Term); screen == nil {
 			return ErrNoScreen
 		}
 	}

@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"os"
 	"strings"
 
 	"github.com/gdamore/tcell/v2"
@@ -29,9 +28,8 @@ func (f *frame) Show() {
 // xtermLike are the starts of names of terminals that understand xterm's sequences, and whose own entry may be missing.
 var xtermLike = []string{"xterm", "tmux", "screen", "wezterm", "contour", "rio", "ghostty", "kitty", "alacritty", "foot", "st-", "mlterm", "konsole", "gnome", "vte", "iterm"}
 
-// newScreen answers a screen for the terminal, or nil where it cannot show one: TERM unset, dumb or unknown.
-func newScreen() tcell.Screen {
-	term := os.Getenv("TERM")
+// newScreen answers a screen for the terminal of this type, or nil where it cannot show one: TERM unset, dumb or unknown.
+func newScreen(term string) tcell.Screen {
 	if term == "" || term == "dumb" {
 		return nil
 	}
