@@ -1,13 +1,16 @@
 package db
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // HeartbeatEvery is how often the owner of a live run says that it is there; heartbeatDead is how long it must have been silent before
-// another host, which cannot look at its process, takes it for dead.
+// one who cannot look at its process takes it for dead.
 const (
 	HeartbeatEvery = 30 * time.Second
 	heartbeatDead  = 5 * time.Minute
@@ -16,25 +19,52 @@ const (
 // Myself is this process as the owner of a run.
 func Myself() Owner {
 	host, _ := os.Hostname()
-	return Owner{BootID: bootID(), PID: os.Getpid(), PIDStart: pidStart(os.Getpid()), Host: host, Heartbeat: time.Now()}
+	start, _ := processStart(os.Getpid())
+	return Owner{BootID: bootID(), PID: os.Getpid(), PIDStart: start, Host: host, Heartbeat: time.Now()}
 }
 
-// Alive tells whether the owner still runs. On its own host the process is looked at; from elsewhere, another container included, the
-// heartbeat has to do.
+// Alive tells whether the owner still runs: where its process can be looked at, by that, else by its heartbeat.
 func (o Owner) Alive(now time.Time) bool {
+	if alive, known := o.seen(); known {
+		return alive
+	}
+	return o.beats(now)
+}
+
+// seen looks at the owner's process. known is false where that cannot be done: it is on another host or in another container, or /proc
+// hides the processes of others.
+func (o Owner) seen() (alive, known bool) {
 	if o.PID == 0 {
-		return false
+		return false, true
 	}
-	mine := bootID()
-	if o.BootID == mine && mine != "" {
-		start := pidStart(o.PID)
-		return start != 0 && start == o.PIDStart
+	if mine := bootID(); o.BootID != mine || mine == "" {
+		return false, false
 	}
-	host, _ := os.Hostname()
-	boot, _, _ := strings.Cut(o.BootID, " ")
-	myBoot, _, _ := strings.Cut(mine, " ")
-	if o.Host == host && boot != myBoot {
-		return false // this machine was started anew since
-	}
+	start, known := processStart(o.PID)
+	return start != 0 && start == o.PIDStart, known
+}
+
+func (o Owner) beats(now time.Time) bool {
 	return !o.Heartbeat.IsZero() && now.Sub(o.Heartbeat) < heartbeatDead
 }
+
+// alive is the same for a run of this store, which tells more: whether it is on a disk of this machine, and the lock on its log.
+func (s *Store) alive(r *Run, now time.Time) bool {
+	if alive, known := r.Owner.seen(); known {
+		return alive
+	}
+	host, _ := os.Hostname()
+	if then, here := boot(r.Owner.BootID), boot(bootID()); r.Owner.Host == host && then != "" && here != "" && then != here && localDisk(s.dir) {
+		return false // this machine was started anew since; on a network disk it might be another of the same name
+	}
+	return r.Owner.beats(now) || r.StdoutPath != nil && logHeld(LogPath(s.dir, *r.StdoutPath))
+}
+
+// boot is the part of a BootID that names the boot.
+func boot(id string) string {
+	boot, _, _ := strings.Cut(id, " ")
+	return boot
+}
+
+// exists asks for a process by its pid alone.
+func exists(pid int) bool { return !errors.Is(unix.Kill(pid, 0), unix.ESRCH) }

@@ -38,7 +38,8 @@ const (
 	kindSince
 )
 
-// field is a key that is not a metric or param: its SQL expression ($now is this instant) and its value in a Run.
+// field is a key that is not a metric or param: its SQL expression and its value in a Run. In the expression, $now is this instant, and
+// $status, $cause and $finished are as readers see them rather than as they are stored.
 type field struct {
 	kind kind
 	expr string
@@ -46,15 +47,15 @@ type field struct {
 	num  func(*Run, time.Time) (float64, bool)
 }
 
-const sqlDuration = "((julianday(coalesce(finished_at, $now)) - julianday(created_at)) * 86400.0)"
+const sqlDuration = "round((julianday(coalesce($finished, $now)) - julianday(created_at)) * 86400.0, 3)"
 
 // fields by the names that a filter, a column or a sort may use.
 var fields = map[string]field{
 	"id":            {kind: kindText, expr: "id", text: func(r *Run) (string, bool) { return r.ID, true }},
 	"name":          {kind: kindText, expr: "name", text: func(r *Run) (string, bool) { return deref(r.Name) }},
 	"command":       {kind: kindText, expr: "command", text: func(r *Run) (string, bool) { return r.Command, true }},
-	"status":        {kind: kindState, expr: "status", text: func(r *Run) (string, bool) { return string(r.Status), true }},
-	"cause":         {kind: kindState, expr: "cause", text: func(r *Run) (string, bool) { return deref((*string)(r.Cause)) }},
+	"status":        {kind: kindState, expr: "$status", text: func(r *Run) (string, bool) { return string(r.Status), true }},
+	"cause":         {kind: kindState, expr: "$cause", text: func(r *Run) (string, bool) { return deref((*string)(r.Cause)) }},
 	"branch":        {kind: kindText, expr: "git_branch", text: func(r *Run) (string, bool) { return deref(r.Git.Branch) }},
 	"commit":        {kind: kindText, expr: "git_commit", text: func(r *Run) (string, bool) { return deref(r.Git.Commit) }},
 	"dirty":         {kind: kindBool, expr: "git_dirty", num: func(r *Run, _ time.Time) (float64, bool) { return fromBool(r.Git.Dirty) }},
@@ -75,7 +76,7 @@ var fields = map[string]field{
 		return now.Sub(r.CreatedAt.Time).Seconds(), true
 	}},
 	"created": {kind: kindTime, expr: "created_at", text: func(r *Run) (string, bool) { return r.CreatedAt.UTC().Format(TimeFormat), true }},
-	"finished": {kind: kindTime, expr: "finished_at", text: func(r *Run) (string, bool) {
+	"finished": {kind: kindTime, expr: "$finished", text: func(r *Run) (string, bool) {
 		if r.FinishedAt == nil {
 			return "", false
 		}
@@ -138,6 +139,12 @@ func fromBool(v *bool) (float64, bool) {
 	return 0, true
 }
 
+// named tells whether the key is that of a metric or param.
+func (t term) named() bool {
+	_, known := fields[t.key]
+	return t.key != "" && !known
+}
+
 func usage(format string, a ...any) error {
 	return fmt.Errorf("%w: %s", ErrUsage, fmt.Sprintf(format, a...))
 }
@@ -158,6 +165,9 @@ func ParseFilter(texts []string) (Filter, error) {
 }
 
 func parseTerm(text string) (term, error) {
+	if strings.Contains(text, "\x00") {
+		return term{}, usage("%q holds a NUL", text)
+	}
 	at, op := -1, ""
 	for i := 0; i < len(text) && at < 0; i++ {
 		for _, o := range operators {

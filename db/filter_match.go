@@ -94,12 +94,10 @@ func (t term) matchState(f field, r *Run) bool {
 }
 
 func (t term) matchNamed(r *Run) bool {
-	name := t.key
-	metric, param := true, true
-	if rest, ok := strings.CutPrefix(name, "metric."); ok {
-		name, param = rest, false
-	} else if rest, ok := strings.CutPrefix(name, "param."); ok {
-		name, metric = rest, false
+	name, metric, param := t.names()
+	if t.value == "" && t.op == "=" { // has it not
+		t.op = "!="
+		return !t.matchNamed(r)
 	}
 	if metric {
 		for _, c := range metricColumns(name) {

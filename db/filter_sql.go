@@ -1,9 +1,11 @@
 package db
 
 import (
-	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/ncruces/go-sqlite3"
 )
 
 // states are the words that people use for how a run is or ended, as conditions on (status, cause).
@@ -25,39 +27,68 @@ func states(word string) (status Status, cause Cause) {
 	return "", Cause(strings.ToLower(word)) // exit, oom, lost, or what matches nothing
 }
 
-// where is the filter as a condition on rows of runs. lost are the ids of runs that are stored as running and are not.
-func (f Filter) where(lost []string, now time.Time) (string, []any) {
-	w := &whereBuilder{now: now, lost: "(" + strings.Repeat("?,", max(0, len(lost)-1)) + strings.Repeat("?", min(1, len(lost))) + ")"}
-	for _, id := range lost {
-		w.lostArgs = append(w.lostArgs, id)
-	}
-	var conds []string
+// where is the filter as a condition on rows of runs, but for metrics and params, which pick finds.
+func (f Filter) where(d derived) (string, []any) {
+	w := &whereBuilder{derived: d}
+	conds := []string{"1"}
 	for _, t := range f.terms {
-		conds = append(conds, w.term(t))
+		if !t.named() {
+			conds = append(conds, w.term(t))
+		}
 	}
 	return strings.Join(conds, " AND "), w.args
 }
 
+// derived writes what is derived on reading into SQL.
+type derived struct {
+	lost []Run
+	now  time.Time
+}
+
+// expr fills in the expression of a field.
+func (d derived) expr(e string) string {
+	if !strings.Contains(e, "$") {
+		return e
+	}
+	status, cause, finished := "status", "cause", "finished_at"
+	if len(d.lost) > 0 {
+		status = "(CASE WHEN " + d.isLost() + " THEN 'failed' ELSE status END)"
+		cause = "(CASE WHEN " + d.isLost() + " THEN 'lost' ELSE cause END)"
+		var b strings.Builder
+		for _, r := range d.lost {
+			b.WriteString(" WHEN " + sqlite3.Quote(r.ID) + " THEN '" + r.FinishedAt.UTC().Format(TimeFormat) + "'")
+		}
+		finished = "(CASE id" + b.String() + " ELSE finished_at END)"
+	}
+	return strings.NewReplacer("$now", "'"+d.now.UTC().Format(TimeFormat)+"'", "$status", status, "$cause", cause, "$finished", finished).Replace(e)
+}
+
+// isLost is the condition that a run is stored as running and is not.
+func (d derived) isLost() string {
+	ids := make([]string, len(d.lost))
+	for i, r := range d.lost {
+		ids[i] = sqlite3.Quote(r.ID)
+	}
+	return "id IN (" + strings.Join(ids, ",") + ")"
+}
+
 type whereBuilder struct {
-	now      time.Time
-	lost     string // placeholders for the ids
-	lostArgs []any
-	args     []any
+	derived
+	args []any
 }
 
 func (w *whereBuilder) arg(v ...any) { w.args = append(w.args, v...) }
 
 func (w *whereBuilder) term(t term) string {
 	if t.key == "" {
-		like := "%" + escapeLike(t.value) + "%"
-		w.arg(like, like, like)
-		return `(command LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\' OR id IN (SELECT run_id FROM tags WHERE tag LIKE ? ESCAPE '\'))`
+		var any []string
+		for _, e := range []string{"command", "name"} {
+			any = append(any, w.inside(e, t.value))
+		}
+		return "(" + strings.Join(any, " OR ") + " OR id IN (SELECT run_id FROM tags WHERE " + w.inside("tag", t.value) + "))"
 	}
-	f, ok := fields[t.key]
-	if !ok {
-		return w.named(t)
-	}
-	expr := strings.ReplaceAll(f.expr, "$now", "'"+w.now.UTC().Format(TimeFormat)+"'")
+	f := fields[t.key]
+	expr := w.expr(f.expr)
 	switch f.kind {
 	case kindSince:
 		w.arg(t.instant(w.now))
@@ -66,17 +97,16 @@ func (w *whereBuilder) term(t term) string {
 		}
 		return "created_at < ?"
 	case kindTag:
-		not, op := "", "= ?"
+		not, cond := "", "tag = ?"
 		if strings.HasPrefix(t.op, "!") {
 			not = "NOT "
 		}
 		if strings.HasSuffix(t.op, "~") {
-			op = `LIKE ? ESCAPE '\'`
-			w.arg("%" + escapeLike(t.value) + "%")
+			cond = w.inside("tag", t.value)
 		} else {
 			w.arg(t.value)
 		}
-		return "id " + not + "IN (SELECT run_id FROM tags WHERE tag " + op + ")"
+		return "id " + not + "IN (SELECT run_id FROM tags WHERE " + cond + ")"
 	case kindState:
 		return w.state(t)
 	case kindTime:
@@ -112,50 +142,85 @@ func (w *whereBuilder) text(expr string, t term) string {
 	}
 	switch t.op {
 	case "~":
-		w.arg("%" + escapeLike(t.value) + "%")
-		return expr + ` LIKE ? ESCAPE '\'`
+		return w.inside(expr, t.value)
 	case "!~":
-		w.arg("%" + escapeLike(t.value) + "%")
-		return "coalesce(" + expr + `, '') NOT LIKE ? ESCAPE '\'`
+		return "NOT coalesce(" + w.inside(expr, t.value) + ", 0)"
 	case "!=":
-		w.arg(t.value)
-		return "coalesce(" + expr + ", '') <> ? COLLATE NOCASE"
+		return "NOT coalesce(" + w.same(expr, t.value) + ", 0)"
 	}
-	w.arg(t.value)
 	if expr == "git_commit" || expr == "id" { // short forms are what people see
 		w.arg(escapeLike(t.value) + "%")
-		return "(" + expr + " = ? COLLATE NOCASE OR " + expr + ` LIKE ? ESCAPE '\')`
+		return expr + ` LIKE ? ESCAPE '\'`
+	}
+	return w.same(expr, t.value)
+}
+
+// inside is the condition that text holds a part, whatever the case. SQLite folds ASCII alone, and takes a BLOB for no text at all.
+func (w *whereBuilder) inside(expr, part string) string {
+	if !ascii(part) {
+		w.arg(part)
+		return "runar_inside(CAST(" + expr + " AS TEXT), ?)"
+	}
+	w.arg("%" + escapeLike(part) + "%")
+	return "CAST(" + expr + ` AS TEXT) LIKE ? ESCAPE '\'`
+}
+
+// same is the condition that two texts are equal but for case.
+func (w *whereBuilder) same(expr, text string) string {
+	w.arg(text)
+	if !ascii(text) {
+		return "runar_same(CAST(" + expr + " AS TEXT), ?)"
 	}
 	return expr + " = ? COLLATE NOCASE"
 }
 
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// foldsText makes the two functions known to the connection that compare text in all scripts.
+func (s *Store) foldsText() error {
+	if s.folds {
+		return nil
+	}
+	s.folds = true
+	for name, f := range map[string]func(a, b string) bool{"runar_inside": inside, "runar_same": strings.EqualFold} {
+		err := s.conn.CreateFunction(name, 2, sqlite3.DETERMINISTIC, func(ctx sqlite3.Context, arg ...sqlite3.Value) {
+			if arg[0].Type() != sqlite3.NULL {
+				ctx.ResultBool(f(arg[0].Text(), arg[1].Text()))
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // state compares status and cause as readers see them, not as they are stored.
 func (w *whereBuilder) state(t term) string {
-	isLost := "id IN " + w.lost
 	status, cause := states(t.value)
 	if strings.HasSuffix(t.op, "~") || cause != "" && t.key == "cause" && cause != CauseLost {
-		expr := "CASE WHEN " + isLost + " THEN '" + string(Failed) + "' ELSE status END"
-		if t.key == "cause" {
-			expr = "CASE WHEN " + isLost + " THEN '" + string(CauseLost) + "' ELSE cause END"
-		}
-		w.arg(w.lostArgs...)
 		if cause != "" && !strings.HasSuffix(t.op, "~") {
 			t.value = string(cause)
 		}
-		return w.text("("+expr+")", t)
+		return w.text(w.expr("$"+t.key), t)
 	}
+	isLost := w.isLost()
 	cond := ""
 	switch {
 	case status == Failed:
-		w.arg(w.lostArgs...)
 		cond = "(+status = 'failed' OR " + isLost + ")"
 	case status == Running:
-		w.arg(w.lostArgs...)
 		cond = "(status = 'running' AND NOT " + isLost + ")"
 	case status != "":
 		cond = "+status = '" + string(status) + "'" // the plus keeps the newest first without a sort
 	case cause == CauseLost:
-		w.arg(w.lostArgs...)
 		cond = "(cause = 'lost' OR " + isLost + ")"
 	default:
 		w.arg(string(cause))
@@ -165,87 +230,6 @@ func (w *whereBuilder) state(t term) string {
 		return "NOT coalesce(" + cond + ", 0)"
 	}
 	return cond
-}
-
-// named compares a metric or a param.
-func (w *whereBuilder) named(t term) string {
-	name := t.key
-	metric, param := true, true
-	if rest, ok := strings.CutPrefix(name, "metric."); ok {
-		name, param = rest, false
-	} else if rest, ok := strings.CutPrefix(name, "param."); ok {
-		name, metric = rest, false
-	}
-	var conds []string
-	if metric {
-		for _, c := range metricColumns(name) {
-			if cond, ok := w.metric(c, t); ok {
-				conds = append(conds, cond)
-			}
-		}
-	}
-	if param {
-		cond := w.param(name, t)
-		if metric {
-			w.arg(name)
-			cond = "(" + cond + " AND NOT EXISTS (SELECT 1 FROM series WHERE run_id=runs.id AND key=?))"
-		}
-		conds = append(conds, cond)
-	}
-	if len(conds) == 0 {
-		return "0"
-	}
-	return "(" + strings.Join(conds, " OR ") + ")"
-}
-
-// metric is one index scan over all runs with that key.
-func (w *whereBuilder) metric(c metricColumn, t term) (string, bool) {
-	if strings.HasSuffix(t.op, "~") {
-		return "", false
-	}
-	head := "id IN (SELECT run_id FROM series WHERE key=? AND " + c.column
-	switch {
-	case t.value == "" && t.op == "!=": // has it at all
-		w.arg(c.key)
-		return "id IN (SELECT run_id FROM series WHERE key=?)", true
-	case !t.isNum:
-		return "", false
-	case math.IsNaN(t.num):
-		w.arg(c.key)
-		if t.op == "!=" {
-			return head + " IS NOT NULL)", true
-		}
-		return head + " IS NULL)", true
-	}
-	w.arg(c.key, t.num)
-	return head + " " + t.op + " ?)", true
-}
-
-func (w *whereBuilder) param(name string, t term) string {
-	head := "id IN (SELECT run_id FROM params WHERE key=?"
-	switch {
-	case t.value == "" && t.op == "!=":
-		w.arg(name)
-		return head + ")"
-	case t.op == "~" || t.op == "!~":
-		not := ""
-		if t.op == "!~" {
-			not = "NOT "
-		}
-		w.arg(name, "%"+escapeLike(t.value)+"%")
-		return head + " AND value " + not + `LIKE ? ESCAPE '\')`
-	case t.isNum && !math.IsNaN(t.num) && t.op == "=":
-		w.arg(name, t.num, t.value)
-		return head + " AND (num=? OR value=?))"
-	case t.isNum && !math.IsNaN(t.num) && t.op == "!=":
-		w.arg(name, t.num, t.value)
-		return head + " AND coalesce(num<>?, 1) AND value<>?)"
-	case t.isNum && t.op != "=" && t.op != "!=":
-		w.arg(name, t.num)
-		return head + " AND num " + t.op + " ?)"
-	}
-	w.arg(name, t.value)
-	return head + " AND value " + t.op + " ? COLLATE NOCASE)"
 }
 
 // escapeLike makes text mean itself in LIKE … ESCAPE '\'.

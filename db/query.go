@@ -6,127 +6,26 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
 )
-
-// Query says which runs and how.
-type Query struct {
-	Filter Filter
-	Sort   string // a field, metric or param as in Filter; "" = created
-	Asc    bool   // oldest or smallest first; the zero value is newest or largest first
-	Limit  int    // 0 = all
-	Trash  bool   // what is in the trash instead
-	Full   bool   // fill Params, Metrics and Tags too
-}
 
 // columns of a run, in the order that scan reads.
 const columns = `id, name, command, argv, status, cause, cause_note, last_error, exit_code, signal, git_commit, git_branch, git_dirty, workdir, stdout_path,
 	created_at, finished_at, host, user, pid, parent_id, cpu_seconds, max_rss_bytes, log_bytes, note, progress_done, progress_total, progress_eta,
 	deleted_at, owner_pid, owner_start, boot_id, heartbeat_at`
 
-// List answers the runs of a query. Status, cause and duration are derived: a dead owner shows as failed/lost at once.
-func (s *Store) List(ctx context.Context, q Query) ([]Run, error) {
-	now := time.Now()
-	where := "deleted_at IS NULL"
-	if q.Trash {
-		where = "deleted_at IS NOT NULL"
-	}
-	var args []any
-	if len(q.Filter.terms) > 0 {
-		lost, err := s.lost(now)
-		if err != nil {
-			return nil, err
-		}
-		text, more := q.Filter.where(lost, now)
-		where, args = where+" AND "+text, more
-	}
-	order := "created_at DESC, rowid DESC"
-	direction := " DESC"
-	if q.Asc {
-		order, direction = "created_at, rowid", ""
-	}
-	if q.Sort != "" && q.Sort != "created" && q.Sort != "created_at" {
-		exprs, more, err := s.sortBy(q.Sort, now)
-		if err != nil {
-			return nil, err
-		}
-		var keys []string
-		for _, e := range exprs {
-			keys = append(keys, e+" IS NULL", e+direction) // what has none comes last either way
-		}
-		order = strings.Join(keys, ", ") + ", created_at DESC"
-		for range 2 {
-			args = append(args, more...)
-		}
-		if len(exprs) > 1 {
-			args = append(args[:len(args)-2*len(more)], interleave(more)...)
-		}
-	}
-	sql := "SELECT " + columns + " FROM runs WHERE " + where + " ORDER BY " + order
-	if q.Limit > 0 {
-		sql += " LIMIT ?"
-		args = append(args, q.Limit)
-	}
-	var runs []Run
-	err := s.each(sql, args, func(st *sqlite3.Stmt) error {
-		runs = append(runs, s.scan(st, now))
-		return ctx.Err()
-	})
-	if err != nil || !q.Full {
-		return runs, err
-	}
-	for i := range runs {
-		if err := s.fill(&runs[i]); err != nil {
-			return nil, err
-		}
-	}
-	return runs, nil
-}
-
-// interleave gives each of several sort expressions its argument twice: once to look for NULL, once for the value.
-func interleave(args []any) []any {
-	var out []any
-	for _, a := range args {
-		out = append(out, a, a)
-	}
-	return out
-}
-
-// sortBy answers the expressions to sort by, each with one argument or none at all.
-func (s *Store) sortBy(key string, now time.Time) (exprs []string, args []any, err error) {
-	if f, ok := fields[key]; ok && f.expr != "" {
-		return []string{strings.ReplaceAll(f.expr, "$now", "'"+now.UTC().Format(TimeFormat)+"'")}, nil, nil
-	}
-	if key == "tag" || key == "" {
-		return nil, nil, usage("cannot sort by %q", key)
-	}
-	name, column := key, "last"
-	metricOnly, paramOnly := false, false
-	if rest, ok := strings.CutPrefix(key, "metric."); ok {
-		name, metricOnly = rest, true
-	} else if rest, ok := strings.CutPrefix(key, "param."); ok {
-		name, paramOnly = rest, true
-	}
-	if !paramOnly {
-		for _, candidate := range metricColumns(name) {
-			n, err := s.number("SELECT 1 FROM series WHERE key=? LIMIT 1", candidate.key)
-			if err != nil {
-				return nil, nil, err
-			}
-			if n == 1 || metricOnly {
-				name, column = candidate.key, candidate.column
-				return []string{"(SELECT " + column + " FROM series WHERE run_id=runs.id AND key=?)"}, []any{name}, nil
-			}
-		}
-	}
-	return []string{"(SELECT num FROM params WHERE run_id=runs.id AND key=?)", "(SELECT value FROM params WHERE run_id=runs.id AND key=?)"}, []any{name, name}, nil
-}
-
 // Get answers one run, full; also from the trash (DeletedAt set). NotFoundError.
-func (s *Store) Get(ctx context.Context, id string) (*Run, error) {
+func (s *Store) Get(ctx context.Context, id string) (run *Run, err error) {
+	err = s.snapshot(ctx, func() error {
+		run, err = s.get(id)
+		return err
+	})
+	return run, err
+}
+
+func (s *Store) get(id string) (*Run, error) {
 	var run *Run
 	err := s.each("SELECT "+columns+" FROM runs WHERE id=?", []any{id}, func(st *sqlite3.Stmt) error {
 		r := s.scan(st, time.Now())
@@ -160,7 +59,9 @@ func (s *Store) scan(st *sqlite3.Stmt, now time.Time) Run {
 		dirty := st.ColumnBool(12)
 		r.Git.Dirty = &dirty
 	}
-	json.Unmarshal([]byte(st.ColumnText(3)), &r.Argv)
+	if b := st.ColumnRawText(3); len(b) > 2 {
+		json.Unmarshal(b, &r.Argv) // a list that another program garbled reads as none
+	}
 	if t := timeOf(st, 15); t != nil {
 		r.CreatedAt = *t
 	}
@@ -187,7 +88,7 @@ func (s *Store) scan(st *sqlite3.Stmt, now time.Time) Run {
 
 // derive says of a run that is stored as running whether it still is. Its end is the last sign of life.
 func (s *Store) derive(r *Run, now time.Time) {
-	if r.Owner.Alive(now) {
+	if s.alive(r, now) {
 		return
 	}
 	cause := CauseLost
@@ -220,22 +121,49 @@ func LogPath(dir, stdoutPath string) string {
 
 // fill reads params, metrics and tags.
 func (s *Store) fill(r *Run) error {
-	err := s.each("SELECT key, value FROM params WHERE run_id=?", []any{r.ID}, func(st *sqlite3.Stmt) error {
-		r.Params[st.ColumnText(0)] = st.ColumnText(1)
+	return s.fillWith(map[string]*Run{r.ID: r}, " WHERE run_id=?", r.ID)
+}
+
+// fillAll fills many runs: by scans of whole tables where they are so many that this is quicker.
+func (s *Store) fillAll(runs []Run) error {
+	if len(runs) > many {
+		byID := make(map[string]*Run, len(runs))
+		for i := range runs {
+			byID[runs[i].ID] = &runs[i]
+		}
+		return s.fillWith(byID, "")
+	}
+	for i := range runs {
+		if err := s.fill(&runs[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) fillWith(runs map[string]*Run, where string, args ...any) error {
+	err := s.each("SELECT run_id, key, value FROM params"+where, args, func(st *sqlite3.Stmt) error {
+		if r := runs[string(st.ColumnRawText(0))]; r != nil {
+			r.Params[st.ColumnText(1)] = st.ColumnText(2)
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	err = s.each("SELECT key, last, min, max, n, step, sub FROM series WHERE run_id=?", []any{r.ID}, func(st *sqlite3.Stmt) error {
-		r.Metrics[st.ColumnText(0)] = Summary{Last: Float(floatOf(st, 1)), Min: Float(floatOf(st, 2)), Max: Float(floatOf(st, 3)), Count: st.ColumnInt64(4), Step: stepOf(st, 5)}
+	err = s.each("SELECT run_id, key, last, min, max, n, step, sub FROM series"+where, args, func(st *sqlite3.Stmt) error {
+		if r := runs[string(st.ColumnRawText(0))]; r != nil {
+			r.Metrics[st.ColumnText(1)] = Summary{Last: Float(floatOf(st, 2)), Min: Float(floatOf(st, 3)), Max: Float(floatOf(st, 4)), Count: st.ColumnInt64(5), Step: stepOf(st, 6)}
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return s.each("SELECT tag FROM tags WHERE run_id=? ORDER BY tag", []any{r.ID}, func(st *sqlite3.Stmt) error {
-		r.Tags = append(r.Tags, st.ColumnText(0))
+	return s.each("SELECT run_id, tag FROM tags"+where+" ORDER BY run_id, tag", args, func(st *sqlite3.Stmt) error {
+		if r := runs[string(st.ColumnRawText(0))]; r != nil {
+			r.Tags = append(r.Tags, st.ColumnText(1))
+		}
 		return nil
 	})
 }

@@ -27,10 +27,11 @@ type Recorder struct {
 	cancel context.CancelFunc
 
 	store  *Store
-	anew   bool  // the store was opened again: the row may be missing in it
-	mended int   // how often damage was met
-	gone   bool  // somebody deleted this run for good while it was running
-	err    error // why the last attempt failed
+	anew   bool        // the store was opened again: the row may be missing in it
+	mended int         // how often damage was met
+	broken os.FileInfo // the file that turned out to be damaged only when it was written
+	gone   bool        // somebody deleted this run for good while it was running
+	err    error       // why the last attempt failed
 }
 
 // record is a part of a run's record.
@@ -64,6 +65,7 @@ const (
 	batchEvery = 250 * time.Millisecond // samples wait this long for company
 	batchSize  = 1000                   // unless there are so many
 	retryEvery = 500 * time.Millisecond // after a failure
+	salvageFor = 300 * time.Millisecond // what the end of a run may spend on the rows of a damaged database
 	maxPending = 200_000                // samples kept while the store takes none: about 15 MB
 )
 
@@ -184,6 +186,9 @@ func (r *Recorder) work() {
 			r.store.Close()
 		}
 	}()
+	if held := holdLog(r.place.LogPath); held != nil {
+		defer held.Close()
+	}
 	beat := time.NewTicker(HeartbeatEvery)
 	defer beat.Stop()
 	var last time.Time
@@ -211,7 +216,7 @@ func (r *Recorder) work() {
 		ended, err := r.flush()
 		if err == nil && !settled && r.store != nil {
 			settled = true
-			r.store.Settle(r.ctx)
+			r.settle(ended)
 		}
 		if ended {
 			return
@@ -223,6 +228,15 @@ func (r *Recorder) work() {
 			return
 		}
 	}
+}
+
+// settle does what falls to every writer. It holds nobody up whose run is over.
+func (r *Recorder) settle(ended bool) {
+	if r.store.settle(); ended {
+		stop := time.AfterFunc(salvageFor, r.cancel)
+		defer stop.Stop()
+	}
+	r.store.resumeSalvage()
 }
 
 // pause waits after a failure, not so long where the run ends meanwhile. It answers false when Finish has given up.
@@ -301,9 +315,13 @@ func (r *Recorder) open() error {
 		return fmt.Errorf("%w (%s)", ErrMoved, r.place.Dir) // a project that was deleted stays deleted
 	}
 	s, err := Open(r.ctx, r.place.Dir, Options{Wait: time.Minute})
-	if errors.Is(err, ErrBroken) {
+	if errors.Is(err, ErrBroken) || err == nil && r.broken != nil {
+		if s != nil {
+			s.Close()
+		}
 		r.mended++
-		if s, err = reopenBroken(r.ctx, r.place.Dir, err); err == nil {
+		if s, err = replaceBroken(r.ctx, r.place.Dir, r.broken); err == nil {
+			r.broken, r.anew = nil, true
 			r.warn(fmt.Sprintf("the database in %s was damaged; it was set aside and a new one begun", show(r.place.Dir)))
 		}
 	}
@@ -347,26 +365,9 @@ func (r *Recorder) put(p record) error {
 	if err == nil {
 		r.anew = false
 	} else if errors.Is(err, ErrBroken) {
+		r.broken = r.store.file
 		r.store.Close()
-		r.store, r.anew = nil, true
+		r.store = nil
 	}
 	return err
-}
-
-// reopenBroken sets a damaged database aside, all its files together, and begins a new one with what can be read of the old. Another
-// process may have done so in the meantime, so the damage is looked at again first.
-func reopenBroken(ctx context.Context, dir string, damage error) (*Store, error) {
-	s, err := Open(ctx, dir, Options{})
-	if err == nil || !errors.Is(err, ErrBroken) {
-		return s, err
-	}
-	aside, err := setAside(dir)
-	if err != nil {
-		return nil, damage
-	}
-	if s, err = Open(ctx, dir, Options{}); err != nil {
-		return nil, err
-	}
-	s.salvage(filepath.Join(dir, aside))
-	return s, nil
 }

@@ -133,8 +133,16 @@ func (s *Store) Complete(ctx context.Context, prefix string, limit int) ([]Run, 
 		return runs, err
 	}
 	low := "run_" + strings.TrimPrefix(prefix, "run_")
-	err := s.each("SELECT "+columns+` FROM runs WHERE deleted_at IS NULL AND id IN (
-			SELECT id FROM runs WHERE id>=? AND id<? UNION SELECT id FROM runs WHERE name>=? AND name<?)
-		ORDER BY created_at DESC, rowid DESC LIMIT ?`, []any{low, low + "\x7f", prefix, prefix + "\U0010ffff", limit}, take)
+	args := []any{low, low + "\x7f", prefix, prefix + "\U0010ffff"}
+	// Few are found by the indexes and sorted; of many, the newest are met soon on the way back from now.
+	n, err := s.number("SELECT count(*) FROM (SELECT 1 FROM runs WHERE id>=? AND id<? UNION ALL SELECT 1 FROM runs WHERE name>=? AND name<? LIMIT ?)", append(args, many)...)
+	if err != nil {
+		return nil, err
+	}
+	where := "id IN (SELECT id FROM runs WHERE id>=? AND id<? UNION SELECT id FROM runs WHERE name>=? AND name<?)"
+	if n == many {
+		where = "(+id>=? AND +id<? OR +name>=? AND +name<?)" // the plus keeps the order of created_at
+	}
+	err = s.each("SELECT "+columns+" FROM runs WHERE deleted_at IS NULL AND "+where+" ORDER BY created_at DESC, rowid DESC LIMIT ?", append(args, limit), take)
 	return runs, err
 }

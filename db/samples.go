@@ -161,15 +161,17 @@ func (s *Store) Keys(ctx context.Context, id string) ([]string, error) {
 }
 
 // Series answers the points of a series with ordinal >= from (0 = all), in order.
-func (s *Store) Series(ctx context.Context, id, key string, from int64) ([]Point, error) {
-	series, n, err := s.seriesID(id, key)
-	if err != nil || n <= from {
-		return nil, err
-	}
-	points := make([]Point, 0, n-from)
-	err = s.each("SELECT step, sub, value, t FROM points WHERE series_id=? AND n>=? ORDER BY n", []any{series, from}, func(st *sqlite3.Stmt) error {
-		points = append(points, pointOf(st, 0))
-		return nil
+func (s *Store) Series(ctx context.Context, id, key string, from int64) (points []Point, err error) {
+	err = s.snapshot(ctx, func() error {
+		series, n, err := s.seriesID(id, key)
+		if err != nil || n <= from {
+			return err
+		}
+		points = make([]Point, 0, n-max(from, 0))
+		return s.each("SELECT step, sub, value, t FROM points WHERE series_id=? AND n>=? ORDER BY n", []any{series, from}, func(st *sqlite3.Stmt) error {
+			points = append(points, pointOf(st, 0))
+			return nil
+		})
 	})
 	return points, err
 }
@@ -194,11 +196,23 @@ type Column struct {
 	NonFinite      int64
 }
 
-// columnReads is how many points of a stretch are read at most: a longer one is sampled by seeking, in pieces spread over it.
-const columnReads = 64
+// columnReads is how many points of a stretch are read at most: a longer one is sampled by seeking, in columnPieces spread over it from its
+// first point to its last.
+const (
+	columnReads  = 64
+	columnPieces = 4
+)
 
 // Columns cuts the ordinals [from, to) of a series into n columns; long stretches are sampled by seeking. to 0 = the end.
-func (s *Store) Columns(ctx context.Context, id, key string, from, to int64, n int) ([]Column, error) {
+func (s *Store) Columns(ctx context.Context, id, key string, from, to int64, n int) (columns []Column, err error) {
+	err = s.snapshot(ctx, func() error {
+		columns, err = s.columns(id, key, from, to, n)
+		return err
+	})
+	return columns, err
+}
+
+func (s *Store) columns(id, key string, from, to int64, n int) ([]Column, error) {
 	series, count, err := s.seriesID(id, key)
 	if err != nil || n <= 0 {
 		return nil, err
@@ -220,7 +234,7 @@ func (s *Store) Columns(ctx context.Context, id, key string, from, to int64, n i
 	return columns, nil
 }
 
-// column reads the stretch [a, b): whole when short, else its head and its last point.
+// column reads the stretch [a, b): whole when short, else in pieces.
 func (s *Store) column(c *Column, series, a, b int64) error {
 	c.Min, c.Max = math.NaN(), math.NaN()
 	var sum float64
@@ -245,15 +259,16 @@ func (s *Store) column(c *Column, series, a, b int64) error {
 		return nil
 	}
 	const query = "SELECT step, sub, value, t FROM points WHERE series_id=? AND n>=? AND n<? ORDER BY n"
-	if b-a <= columnReads {
-		if err := s.each(query, []any{series, a, b}, take); err != nil {
-			return err
+	pieces, length := int64(1), b-a
+	if length > columnReads {
+		pieces, length = columnPieces, columnReads/columnPieces
+	}
+	for i := range pieces {
+		from := a
+		if i > 0 {
+			from += (b - a - length) * i / (pieces - 1)
 		}
-	} else {
-		if err := s.each(query, []any{series, a, a + columnReads - 1}, take); err != nil {
-			return err
-		}
-		if err := s.each(query, []any{series, b - 1, b}, take); err != nil {
+		if err := s.each(query, []any{series, from, from + length}, take); err != nil {
 			return err
 		}
 	}

@@ -34,13 +34,20 @@ func (s *Store) migrate() error {
 	})
 }
 
-// addColumns completes a runs table that another program made with the columns everybody may read.
-func (s *Store) addColumns() error {
+// columnsOf are the names of a table's columns; none where there is no such table.
+func (s *Store) columnsOf(table string) (map[string]bool, error) {
 	have := map[string]bool{}
-	if err := s.each("SELECT name FROM pragma_table_info('runs')", nil, func(st *sqlite3.Stmt) error {
+	err := s.each("SELECT name FROM pragma_table_info(?)", []any{table}, func(st *sqlite3.Stmt) error {
 		have[st.ColumnText(0)] = true
 		return nil
-	}); err != nil || len(have) == 0 {
+	})
+	return have, err
+}
+
+// addColumns completes a runs table that another program made with the columns everybody may read.
+func (s *Store) addColumns() error {
+	have, err := s.columnsOf("runs")
+	if err != nil || len(have) == 0 {
 		return err
 	}
 	for _, column := range strings.Fields("name git_commit git_branch workdir stdout_path created_at finished_at argv cause cause_note last_error parent_id host user boot_id heartbeat_at note deleted_at " +

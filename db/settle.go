@@ -21,19 +21,15 @@ func (s *Store) running(now time.Time) (live, lost []Run, err error) {
 	return live, lost, err
 }
 
-// lost are the ids of runs that are stored as running and are not.
-func (s *Store) lost(now time.Time) ([]string, error) {
-	_, gone, err := s.running(now)
-	ids := make([]string, len(gone))
-	for i, r := range gone {
-		ids[i] = r.ID
-	}
-	return ids, err
-}
-
 // Settle writes failed/lost for every run whose owner is gone, and takes in spool files. Writers call it now and then; returns how many
 // runs it changed.
 func (s *Store) Settle(ctx context.Context) (int, error) {
+	n, err := s.settle()
+	s.resumeSalvage()
+	return n, err
+}
+
+func (s *Store) settle() (int, error) {
 	n, err := s.takeIn()
 	if err != nil {
 		return n, err

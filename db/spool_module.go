@@ -2,7 +2,6 @@ package db
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"path/filepath"
@@ -25,7 +24,7 @@ type moduleLine struct {
 // fileModule files these for a run that is over; a live process still writes to its file.
 func (s *Store) fileModule(b []byte, path string) error {
 	id, _, _ := strings.Cut(filepath.Base(path), ".")
-	run, err := s.Get(context.Background(), id)
+	run, err := s.get(id)
 	var missing *NotFoundError
 	if errors.As(err, &missing) || err == nil && run.Status == Running {
 		return errNotYet

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -38,6 +39,7 @@ type Store struct {
 	stmts map[string]*sqlite3.Stmt
 	file  os.FileInfo // the database as it was opened, to notice that it was moved
 	temp  string      // a copy that is read in its place; removed by Close
+	folds bool        // foldsText was called
 }
 
 // Open opens the store in the folder dir (…/.runar). A writer creates and migrates it; a reader answers ErrNoStore when there is none.
@@ -129,6 +131,9 @@ func createFile(path string) (header, error) {
 	return readHeader(f)
 }
 
+// magic begins every SQLite file.
+const magic = "SQLite format 3\x00"
+
 func readHeader(f *os.File) (h header, err error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -136,7 +141,7 @@ func readHeader(f *os.File) (h header, err error) {
 	}
 	h.size, h.mode = info.Size(), info.Mode().Perm()
 	var b [100]byte
-	if n, _ := f.ReadAt(b[:], 0); n == len(b) && string(b[:16]) == "SQLite format 3\x00" {
+	if n, _ := f.ReadAt(b[:], 0); n == len(b) && string(b[:16]) == magic {
 		h.wal, h.application = b[18] == 2, binary.BigEndian.Uint32(b[68:])
 	}
 	return h, nil
@@ -149,10 +154,18 @@ func (s *Store) sideModes(mode os.FileMode) {
 	}
 }
 
-// Close checkpoints and closes.
+// smallLog is the size up to which a write-ahead log is left behind; reading it again costs the next opener half a millisecond.
+const smallLog = 256 << 10
+
+// Close closes the store.
 func (s *Store) Close() error {
 	if s.conn == nil {
 		return nil
+	}
+	// The last to close would copy the log into the file and wait for the disk twice, which can take longer than all the rest of a short
+	// run. A small log is left to whoever comes next: it is as safe.
+	if info, err := os.Stat(filepath.Join(s.dir, Name+"-wal")); err == nil && info.Size() < smallLog {
+		s.conn.Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true)
 	}
 	err := s.disconnect()
 	if s.temp != "" {
@@ -185,6 +198,9 @@ func (s *Store) prepareFile(h header) error {
 	if err := s.conn.Exec(setup); err != nil {
 		return err
 	}
+	if !wal && h.wal {
+		os.Remove(filepath.Join(s.dir, Name+"-shm")) // of the log that is gone
+	}
 	version, err := s.number("PRAGMA user_version")
 	if err != nil {
 		return err
@@ -214,7 +230,7 @@ func (s *Store) write(f func() error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			s.conn.Exec("ROLLBACK")
+			s.end("ROLLBACK")
 			err = s.explain(err)
 		}
 	}()
@@ -222,6 +238,31 @@ func (s *Store) write(f func() error) (err error) {
 		return err
 	}
 	return s.conn.Exec("COMMIT")
+}
+
+// snapshot runs f, which only reads, on one state of the database, for as long as ctx allows.
+func (s *Store) snapshot(ctx context.Context, f func() error) error {
+	if !s.conn.GetAutocommit() {
+		return f()
+	}
+	if ctx.Done() != nil {
+		defer s.conn.SetInterrupt(s.conn.SetInterrupt(ctx))
+	}
+	if err := s.conn.Exec("BEGIN"); err != nil {
+		return cmp.Or(ctx.Err(), s.explain(err))
+	}
+	err := f()
+	s.end("END")
+	if err != nil {
+		return cmp.Or(ctx.Err(), err)
+	}
+	return nil
+}
+
+// end ends a transaction, also one whose time is over.
+func (s *Store) end(how string) {
+	defer s.conn.SetInterrupt(s.conn.SetInterrupt(context.Background()))
+	s.conn.Exec(how)
 }
 
 // stmt prepares sql, or takes it from the last time, and binds args. The caller steps and resets it.

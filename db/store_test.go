@@ -205,6 +205,33 @@ func TestColumnsOfALongSeries(t *testing.T) {
 	}
 }
 
+// A program that deletes runs with foreign keys switched off leaves orphans: readers pass over them, and they can be swept away.
+func TestOrphans(t *testing.T) {
+	s := newStore(t)
+	change := func(r *Run) { r.Params, r.Tags = map[string]string{"lr": "1"}, []string{"t"} }
+	id, other := add(t, s, change), add(t, s, change)
+	s.AddSamples(ctx, id, []Sample{{"loss", Point{At(1), 1, 0}}, {"loss", Point{At(2), 1, 0}}})
+	if out := shell(t, s.Dir(), "PRAGMA foreign_keys=off; DELETE FROM runs WHERE id='"+id+"'; SELECT count(*) FROM params"); out != "2" {
+		t.Fatal(out)
+	}
+	for _, terms := range [][]string{nil, {"lr=1"}, {"loss=1"}, {"t"}, {"tag=t"}} {
+		f, _ := ParseFilter(terms)
+		runs, err := s.List(ctx, Query{Filter: f, Full: true, Sort: "loss"})
+		if err != nil || len(runs) > 1 || len(runs) == 1 && runs[0].ID != other {
+			t.Errorf("%q: %+v, %v", terms, runs, err)
+		}
+	}
+	if found, err := s.Check(ctx); err != nil || len(found) != 3 {
+		t.Errorf("%q, %v", found, err)
+	}
+	if n, err := s.Sweep(ctx); err != nil || n != 5 {
+		t.Errorf("%d, %v", n, err)
+	}
+	if found, err := s.Check(ctx); err != nil || len(found) != 0 {
+		t.Errorf("after the sweep: %q, %v", found, err)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	s := newStore(t)
 	at := time.Now()

@@ -134,27 +134,3 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 	}
 	return freed, nil
 }
-
-// Check runs integrity_check and looks for what a killed or careless program may leave behind; one line a finding.
-func (s *Store) Check(ctx context.Context) ([]string, error) {
-	var found []string
-	err := s.each("PRAGMA integrity_check(20)", nil, func(st *sqlite3.Stmt) error {
-		if line := st.ColumnText(0); line != "ok" {
-			found = append(found, line)
-		}
-		return nil
-	})
-	if err != nil {
-		return found, err
-	}
-	for _, table := range []string{"params", "tags", "series"} {
-		n, err := s.number("SELECT count(*) FROM " + table + " WHERE run_id NOT IN (SELECT id FROM runs)")
-		if err != nil {
-			return found, err
-		}
-		if n > 0 {
-			found = append(found, fmt.Sprintf("%d %s of runs that are gone", n, table))
-		}
-	}
-	return found, nil
-}

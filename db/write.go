@@ -141,7 +141,11 @@ func (s *Store) update(id string, u Update) error {
 	if len(set) == 0 {
 		return nil
 	}
-	return s.found(id, s.exec("UPDATE runs SET "+strings.Join(set, ", ")+" WHERE id=?", append(args, id)...))
+	if err := s.found(id, s.exec("UPDATE runs SET "+strings.Join(set, ", ")+" WHERE id=?", append(args, id)...)); err != nil || u.Heartbeat == nil {
+		return err
+	}
+	// Somebody on another host may have given it up while it was stopped or cut off. It lives.
+	return s.exec("UPDATE runs SET status='running', cause=NULL, finished_at=NULL WHERE id=? AND cause='lost' AND exit_code IS NULL", id)
 }
 
 // SetParams adds params to a run, or changes them.
