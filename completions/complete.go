@@ -257,13 +257,13 @@ func (t Table) kind(kind Kind, prefix string, given []string) Result {
 func (t Table) inCommand(cmd Command, words []string, from int) Result {
 	rest := words[from:]
 	if cmd.Kind == Programs {
-		i, dashes := t.passFlags(append(t.Flags, cmd.Flags...), rest)
+		i, dashes := t.passFlags(cmd.Flags, rest)
 		last := len(rest) - 1
 		switch {
 		case i < 0:
-			return t.flagValue(append(t.Flags, cmd.Flags...), rest)
+			return t.flagValue(cmd.Flags, rest)
 		case i == last && !dashes && strings.HasPrefix(rest[i], "-"):
-			return t.flagWord(append(t.Flags, cmd.Flags...), rest)
+			return t.flagWord(cmd.Flags, rest)
 		}
 		for i < last && shell.Assignment(rest[i]) {
 			i++

@@ -42,7 +42,15 @@ function __runar_complete {
       \builtin return 0
       ;;
     *' programs')
-      \builtin mapfile -t COMPREPLY < <(\builtin compgen -c -- "$cur")
+      # Aliases, functions and builtins are not what runar can start, unless a program has the name too.
+      at='|'
+      while IFS='' \builtin read -r word; do
+        \builtin type -P -- "$word" >/dev/null || at+="$word|"
+      done < <(\builtin compgen -abk -A function -- "$cur")
+      COMPREPLY=()
+      while IFS='' \builtin read -r word; do
+        [[ $at == *"|$word|"* ]] || COMPREPLY+=("$word")
+      done < <(\builtin compgen -c -- "$cur")
       if [[ $cur == */* ]]; then
         \builtin compopt -o filenames 2>/dev/null
         \builtin mapfile -t COMPREPLY < <(\builtin compgen -f -- "$cur")
