@@ -67,17 +67,17 @@ func (rs *Rules) plainHeads() []string {
 //	__runar_wrap NAME TEST
 //	__runar_glob GLOB TEST     (a path or name with wildcards: a function for each file it stands for)
 func (rs *Rules) bash(b *strings.Builder) {
-	tests := map[string][]string{}
+	patterns := map[string][][]string{}
 	var order []string
 	for _, r := range rs.included() {
 		key := canonical(r.words[0], rs.home)
-		if _, ok := tests[key]; !ok {
+		if _, ok := patterns[key]; !ok {
 			order = append(order, key)
 		}
-		tests[key] = append(tests[key], bashTest(r.words, 1, optionsOf("", literal(r.words[0]))))
+		patterns[key] = append(patterns[key], r.words)
 	}
 	for _, key := range order {
-		test := shell.Quote(strings.Join(tests[key], " || "))
+		test := shell.Quote(bashTest(patterns[key]))
 		if wild(key) {
 			fmt.Fprintf(b, "__runar_glob %s %s\n", shell.Quote(key), test)
 			continue
@@ -90,28 +90,51 @@ func (rs *Rules) bash(b *strings.Builder) {
 	}
 }
 
-// bashTest is the inside of [[ … ]] that tells whether the arguments from $at on may fall under the words of a pattern.
-func bashTest(words []string, at int, opts *options) string {
-	if at >= len(words) {
-		return "1"
+// bashTest is the inside of a [[ … ]] that tells whether the arguments may fall under one of the patterns, which share their first word.
+func bashTest(patterns [][]string) string {
+	var tests, behind []string // behind an option of the first word
+	for _, words := range patterns {
+		if len(words) == 1 {
+			return "1"
+		}
+		tests = append(tests, bashWords(words, 1))
+		if optionsOf("", literal(words[0])) != nil {
+			behind = append(behind, `"$*" == `+bashAnywhere(words[1:]))
+		}
 	}
-	arg := "${" + strconv.Itoa(at) + "-}"
-	here := arg + " == " + bashGlob(words[at])
-	if g := words[at]; g[0] != '*' && opts != nil {
-		here = "( " + here + " || " + arg + " == ./" + bashGlob(strings.TrimPrefix(g, "./")) + " )"
+	if len(behind) > 0 {
+		tests = append(tests, "${1-} == -* && ( "+strings.Join(behind, " || ")+" )")
 	}
-	if rest := bashTest(words, at+1, optionsOf(literal(words[at-1]), literal(words[at]))); rest != "1" {
-		here += " && ( " + rest + " )"
+	return strings.Join(tests, " || ")
+}
+
+// bashWords tests the arguments from $at on, options before $at having been looked at.
+func bashWords(words []string, at int) string {
+	arg, glob := "${"+strconv.Itoa(at)+"-}", words[at]
+	test := arg + " == " + bashGlob(glob)
+	if plain := strings.TrimPrefix(glob, "./"); plain != glob {
+		test = "( " + test + " || " + arg + " == " + bashGlob(plain) + " )"
+	} else if strings.Contains(glob, ".") && glob[0] != '*' {
+		test = "( " + test + " || " + arg + " == ./" + bashGlob(glob) + " )"
 	}
-	if opts == nil {
-		return here
+	if at+1 == len(words) {
+		return test
 	}
-	all := "*"
-	for _, w := range words[at:] {
-		all = strings.TrimSuffix(all, "*") + "*" + strings.TrimPrefix(bashGlob(w), "*")
-		all = strings.TrimSuffix(all, "*") + "*"
+	rest := bashWords(words, at+1)
+	if optionsOf(literal(words[at-1]), literal(glob)) != nil {
+		rest = "( " + rest + " || ${" + strconv.Itoa(at+1) + `-} == -* && "$*" == ` + bashAnywhere(words[at+1:]) + " )"
 	}
-	return here + ` || ` + arg + ` == -* && "$*" == ` + all
+	return test + " && " + rest
+}
+
+// bashAnywhere matches a line that has the words, in their order.
+func bashAnywhere(words []string) string {
+	line := "*"
+	for _, w := range words {
+		line += strings.TrimPrefix(bashGlob(strings.TrimPrefix(w, "./")), "*")
+		line = strings.TrimSuffix(line, "*") + "*"
+	}
+	return line
 }
 
 // bashGlob writes a glob so that bash reads the same wildcards and nothing else as one.

@@ -31,11 +31,10 @@ type session struct {
 	screen  []byte
 	changed chan struct{}
 	seen    int // bytes of the screen looked at
-	fish    bool
-	number  int // in the last prompt of fish
+	number  int // in the last prompt
 }
 
-// prompts: «number:exit code», the number being that of the commands run. fish draws a prompt again when a job ends: the number tells
+// prompts: «number:exit code», the number being that of the commands run. Shells draw a prompt again when a job ends or a search does: the number tells
 // it from the next one.
 const (
 	bashPrompt = "PS1='«$((++n_)):$?»'; PS1='«\\#:$?»'; PS2='> '\n"
@@ -62,7 +61,7 @@ func newHome(t testing.TB) string {
 		t.Fatal(err)
 	}
 	bin := filepath.Join(home, "bin")
-	for _, dir := range []string{bin, "work/scripts", "venv/bin", ".config/fish"} {
+	for _, dir := range []string{bin, "work/scripts", "venv/bin", ".config/fish", ".local/share/fish/generated_completions"} {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(home, dir)
 		}
@@ -117,7 +116,7 @@ func start(t testing.TB, home string, o sessionOptions) *session {
 		}
 		write(t, filepath.Join(home, ".config/fish/config.fish"), rc)
 	}
-	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1), fish: o.shell == "fish", number: -1}
+	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1), number: -1}
 	write(t, s.log, "")
 	tty, slave := openPTY(t)
 	s.tty = tty
@@ -234,7 +233,7 @@ func (s *session) prompt() (string, int) {
 	s.t.Helper()
 	text := s.until("a prompt", func(unseen string) int {
 		for _, m := range promptMark.FindAllStringSubmatchIndex(unseen, -1) {
-			if n, _ := strconv.Atoi(unseen[m[2]:m[3]]); !s.fish || n > s.number {
+			if n, _ := strconv.Atoi(unseen[m[2]:m[3]]); n > s.number {
 				s.number = n
 				return m[1]
 			}
@@ -277,7 +276,7 @@ func (s *session) await(line string) {
 			}
 		}
 		if time.Now().After(end) {
-			s.t.Fatalf("%q never came into the log:\n%s", line, strings.Join(s.logged(), "\n"))
+			s.t.Fatalf("%q never came into the log:\n%s\nscreen: %q", line, strings.Join(s.logged(), "\n"), s.screen[s.seen:])
 		}
 	}
 }

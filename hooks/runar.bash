@@ -22,16 +22,18 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
       \builtin return 0
     fi
     # In a subshell, kill $! ends the subshell and would leave the program alone in the world: runar watches its parent there.
+    # The return makes each command part of a list: only then does bash end the loop around the function on Ctrl-C.
     \builtin eval "function $1 {
-      if [[ \${RUNAR_DISABLE-} != 1 && ( $2 ) && -x $__runar_quoted ]] && \\builtin type -P -- $1 >/dev/null; then
-        if ((BASH_SUBSHELL)); then
-          \\builtin command $__runar_quoted hook run --parent \"\$BASHPID\" -- $1 \"\$@\"
-        else
-          \\builtin command $__runar_quoted hook run -- $1 \"\$@\"
-        fi
-      else
+      if [[ \${RUNAR_DISABLE-} == 1 || ! ( $2 ) || ! -x $__runar_quoted ]] || ! \\builtin type -P -- $1 >/dev/null; then
         \\builtin command $1 \"\$@\"
+        \\builtin return
       fi
+      if ((BASH_SUBSHELL)); then
+        \\builtin command $__runar_quoted hook run --parent \"\$BASHPID\" -- $1 \"\$@\"
+        \\builtin return
+      fi
+      \\builtin command $__runar_quoted hook run -- $1 \"\$@\"
+      \\builtin return
     }"
     if [[ $__runar_names != *"|$1|"* ]]; then
       __runar_names+="|$1|"
@@ -90,7 +92,8 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
       name=${rest%%|*}
       rest=${rest#*|}
       if [[ $2 != *"|$name|"* ]]; then
-        if [[ $(\builtin declare -f -- "$name" 2>/dev/null) == *' hook run '* ]]; then
+        # Nobody else calls a function by a path; asking for the others takes a process.
+        if [[ $name == */* || $(\builtin declare -f -- "$name" 2>/dev/null) == *' hook run '* ]]; then
           \builtin unset -f -- "$name"
         fi
         __runar_names=${__runar_names//"|$name|"/}
@@ -176,14 +179,18 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
   function runar_off {
     \builtin local i name
     __runar_forget "$__runar_names" ''
-    for i in "${!PROMPT_COMMAND[@]}"; do
-      PROMPT_COMMAND[i]=${PROMPT_COMMAND[i]//$'\n'__runar_prompt/}
-      if [[ ${PROMPT_COMMAND[i]} == __runar_prompt ]]; then
-        \builtin unset "PROMPT_COMMAND[i]"
+    if [[ ${PROMPT_COMMAND[*]@a} == *a* ]]; then
+      for i in "${!PROMPT_COMMAND[@]}"; do
+        if [[ ${PROMPT_COMMAND[i]} == __runar_prompt ]]; then
+          \builtin unset "PROMPT_COMMAND[i]"
+        fi
+      done
+    else
+      # shellcheck disable=SC2178
+      PROMPT_COMMAND=${PROMPT_COMMAND%$'\n'__runar_prompt}
+      if [[ ${PROMPT_COMMAND-} == __runar_prompt ]]; then
+        \builtin unset PROMPT_COMMAND
       fi
-    done
-    if [[ ! ${PROMPT_COMMAND[*]-} ]]; then
-      \builtin unset PROMPT_COMMAND
     fi
     if \builtin declare -F __runar_complete_off >/dev/null; then
       __runar_complete_off

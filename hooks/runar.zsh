@@ -135,7 +135,8 @@ if [[ -o interactive ]]; then
     local __runar_status=$?
     \builtin emulate -L zsh
     (( ${#__runar_saved} )) && __runar_disarm
-    if [[ -o zle && ${widgets[zle-line-finish]-} != user:azhw:* ]]; then
+    if [[ -o zle && ( -z $__runar_armed || ${widgets[zle-line-finish]-} != user:azhw:* ) ]]; then
+      __runar_armed=1
       \builtin autoload -Uz add-zle-hook-widget
       add-zle-hook-widget line-finish __runar_line_finish 2>/dev/null
     fi
@@ -174,7 +175,7 @@ if [[ -o interactive ]]; then
     \builtin emulate -L zsh
     \builtin zmodload zsh/parameter zsh/zleparameter 2>/dev/null
     typeset -gA __runar_saved
-    typeset -g __runar_pwd= __runar_project= __runar_nearer=1 __runar_seen= __runar_message= __runar_completion=
+    typeset -g __runar_pwd= __runar_project= __runar_nearer=1 __runar_seen= __runar_message= __runar_completion= __runar_armed=
     __runar_look
     typeset -g __runar_state=$__runar_seen
     typeset -ga precmd_functions preexec_functions

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"runar/completions"
 	"runar/shell"
 )
 
@@ -28,7 +29,11 @@ func TestMain(m *testing.M) {
 		}
 		stubProgram(os.Args)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if builtIn != "" {
+		os.RemoveAll(builtIn)
+	}
+	os.Exit(code)
 }
 
 func note(line string) {
@@ -60,7 +65,7 @@ func stubRunar(args []string) {
 	switch args[0] {
 	case "init":
 		sh, _ := shell.Parse(args[1])
-		fmt.Print(Script(Setup{Shell: sh, Bin: self, Version: "test", User: stubSources().User, Rules: rules}))
+		fmt.Print(Script(Setup{Shell: sh, Bin: self, Version: "test", User: stubSources().User, Rules: rules, Completion: completions.Script(sh)}))
 		os.Exit(0)
 	case "hook":
 	case "--":
