@@ -1,0 +1,21 @@
+"""Counts how often the signal named in the first argument arrives."""
+import signal
+import sys
+import time
+
+which = getattr(signal, "SIG" + sys.argv[1])
+count = 0
+
+
+def handler(*_):
+    global count
+    count += 1
+
+
+signal.signal(which, handler)
+print("ready", flush=True)
+end = time.monotonic() + 20
+while count == 0 and time.monotonic() < end:
+    time.sleep(0.01)
+time.sleep(0.3)  # for one that would be too many
+print("signals", count)
