@@ -47,8 +47,8 @@ type app struct {
 	crash *crash
 	held  suspension
 
-	caught chan os.Signal
-	ended  os.Signal // what ended it
+	ended os.Signal // what ended it
+	quit  bool
 }
 
 // inbox holds what feeds have sent and the state has not taken yet. Of lists only the newest counts.
@@ -258,7 +258,7 @@ func (a *app) Draw(screen tcell.Screen) {
 }
 
 func (a *app) keyPressed(e *tcell.EventKey) *tcell.EventKey {
-	if name := keyName(e); name != "" {
+	if name := keyName(e); name != "" && !a.quit {
 		a.do(a.state.Update(state.Key{Name: name}))
 	}
 	return nil

@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/gdamore/tcell/v2"
+	"golang.org/x/sys/unix"
 
 	"runar/db"
 	"runar/ui/dashboard/state"
@@ -27,7 +26,8 @@ func (a *app) do(cmds []state.Cmd) {
 	for _, c := range cmds {
 		switch c := c.(type) {
 		case state.Quit:
-			go a.tv.Stop() // not from here: tview holds its lock
+			a.quit = true // what is typed after it is for the shell
+			a.tv.Stop()
 		case state.Redraw:
 			a.canvas.Invalidate()
 			a.screen.Sync()
@@ -93,12 +93,8 @@ func (a *app) copy(c state.Copy) {
 // lend gives the terminal to f and takes it back.
 func (a *app) lend(f func()) {
 	a.held.lent.Store(true)
-	a.tv.Suspend(func() {
-		signal.Reset(syscall.SIGTSTP)
-		f()
-	})
+	a.tv.Suspend(f)
 	a.held.lent.Store(false)
-	signal.Notify(a.signals(), syscall.SIGTSTP)
 	a.canvas.Invalidate()
 	if a.state.Mouse {
 		a.screen.EnableMouse(tcell.MouseButtonEvents | tcell.MouseDragEvents)
@@ -106,9 +102,18 @@ func (a *app) lend(f func()) {
 	a.screen.Sync()
 }
 
-// suspend stops the process, and everything that was started with it, as Ctrl-Z does in any program.
+// suspend stops the process, and everything that was started with it, as Ctrl-Z does in any program. SIGSTOP it is, because Go never
+// gives SIGTSTP back to the system once it was watched; where no shell would continue it (an orphaned process group), nothing is done.
 func (a *app) suspend() {
-	a.lend(func() { syscall.Kill(0, syscall.SIGTSTP) })
+	parent := os.Getppid()
+	sid, err := unix.Getsid(parent)
+	mine, _ := unix.Getsid(0)
+	group, _ := unix.Getpgid(parent)
+	if err != nil || sid != mine || group == unix.Getpgrp() {
+		a.do(a.state.Update(state.Notice{Text: "there is no shell to go back to"}))
+		return
+	}
+	a.lend(func() { unix.Kill(0, unix.SIGSTOP) })
 }
 
 func (a *app) open(c state.OpenLog) {

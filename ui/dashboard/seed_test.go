@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 
 // seedNow is the instant that the seeded runs are told from.
 var seedNow = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
+
+// seeds counts the stores made by this process.
+var seeds atomic.Int64
 
 type seeded struct {
 	id, name, command string
@@ -49,7 +53,13 @@ func demoRuns() []seeded {
 // seed writes the runs to a new store and answers its folder. Times count back from seedNow.
 func seed(t testing.TB, runs []seeded) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "vit", ".runar")
+	// Always as long, because the path is on the screens that are compared.
+	top := filepath.Join(os.TempDir(), fmt.Sprintf("runar-seed-%010d-%06d", os.Getpid(), seeds.Add(1)))
+	if err := os.Mkdir(top, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(top) })
+	dir := filepath.Join(top, "vit", ".runar")
 	seedAt(t, dir, runs, seedNow)
 	return dir
 }

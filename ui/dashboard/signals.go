@@ -7,18 +7,10 @@ import (
 	"syscall"
 )
 
-// signals is where signals for this dashboard arrive.
-func (a *app) signals() chan os.Signal {
-	if a.caught == nil {
-		a.caught = make(chan os.Signal, 4)
-	}
-	return a.caught
-}
-
 // watchSignals gives the terminal back before a signal ends the process, and before SIGTSTP stops it. While the terminal is lent,
 // Ctrl-C is for whoever has it.
 func (a *app) watchSignals(ctx context.Context) (stop func()) {
-	c := a.signals()
+	c := make(chan os.Signal, 4)
 	signal.Notify(c, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTSTP)
 	go func() {
 		for {
@@ -27,6 +19,8 @@ func (a *app) watchSignals(ctx context.Context) (stop func()) {
 				return
 			case sig := <-c:
 				switch {
+				case sig == syscall.SIGTSTP && a.held.lent.Load():
+					syscall.Kill(os.Getpid(), syscall.SIGSTOP) // whoever has the terminal stops too
 				case sig == syscall.SIGTSTP:
 					a.send(stopRequest{})
 				case (sig == syscall.SIGINT || sig == syscall.SIGQUIT) && a.held.lent.Load():

@@ -25,6 +25,7 @@ func (r *runs) arrange(ctx context.Context) {
 	out := state.Rows{Want: r.want, Complete: true, Best: math.NaN()}
 	for i, rows := range r.rows {
 		out.Total += len(rows)
+		out.Unread = out.Unread || r.shelves[i].failed != ""
 		out.Complete = out.Complete && (r.loaded[i] || r.shelves[i].store == nil)
 		for _, row := range rows {
 			out.Counts[row.Kind]++

@@ -157,10 +157,14 @@ func (s *State) ChartPanels(r Rect) []ChartPanel {
 	colours := s.Colours(refs)
 	for i := top; i < min(len(names), top+cols*rows); i++ {
 		at := i - top
-		x0, x1 := r.W*(at%cols)/cols, r.W*(at%cols+1)/cols
+		across := cols
+		if rest := min(len(names), top+cols*rows) - top - at/cols*cols; rest < cols { // the last row fills the width
+			across = rest
+		}
+		x0, x1 := r.W*(at%cols)/across, r.W*(at%cols+1)/across
 		y0, y1 := r.H*(at/cols)/rows, r.H*(at/cols+1)/rows
 		p := ChartPanel{Metric: names[i], Rect: Rect{r.X + x0, r.Y + y0, x1 - x0, y1 - y0}, Focused: i == focus}
-		if at%cols < cols-1 {
+		if at%cols < across-1 {
 			p.Rect.W--
 		}
 		for n := len(refs) - 1; n >= 0; n-- { // the first run on top

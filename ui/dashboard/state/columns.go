@@ -22,6 +22,7 @@ const gutter = 3
 // Columns chooses the columns of a list w cells wide: what tells runs apart comes first, and drops last.
 func (s *State) Columns(w int) []Col {
 	l := &s.List
+	w-- // the scroll bar's
 	metric := l.Snap.Metric
 	status := Col{ID: "status", Title: "ST", W: 6, Sort: "status"}
 	switch {
@@ -56,7 +57,7 @@ func (s *State) Columns(w int) []Col {
 	var shown []string
 	addParam := func() bool {
 		i := len(shown)
-		if i >= min(len(params), 10) || !add(Col{ID: "param." + params[i], Title: params[i], W: clamp(max(draw.Width(params[i]), l.paramW[params[i]]), 3, 12), Right: true, Sort: "param." + params[i]}) {
+		if i >= min(len(params), 10) || len(taken) == 0 && metric != "" || !add(Col{ID: "param." + params[i], Title: params[i], W: clamp(max(draw.Width(params[i]), l.paramW[params[i]]), 3, 12), Right: true, Sort: "param." + params[i]}) {
 			return false
 		}
 		shown = append(shown, params[i])

@@ -94,12 +94,19 @@ func (s *State) DiffRows() (rows []DiffRow, same int) {
 		}
 	}
 	for _, p := range keys(params) {
-		add("param", p, func(run *db.Run) string { return run.Params[p] })
+		name := p
+		if metrics[p] {
+			name = "param." + p
+		}
+		add("param", name, func(run *db.Run) string { return run.Params[p] })
 	}
 	add("git", "commit", func(r *db.Run) string { return commit(r.Git) })
 	add("git", "branch", func(r *db.Run) string { return deref(r.Git.Branch) })
 	add("run", "status", func(r *db.Run) string { return KindOf(r.Status, r.Cause, r.Signal).Word() })
 	add("run", "duration", func(r *db.Run) string {
+		if r.Status == db.Running { // what was read is already older
+			return Clock(s.Now.Sub(r.CreatedAt.Time))
+		}
 		if r.DurationSeconds == nil {
 			return ""
 		}

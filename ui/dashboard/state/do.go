@@ -18,7 +18,11 @@ func (s *State) Do(a Action) []Cmd {
 		}
 		s.back()
 	case "back":
-		s.back()
+		if len(s.Notices) > 0 { // only Esc says that they have been read
+			s.Notices = s.Notices[1:]
+		} else {
+			s.back()
+		}
 	case "suspend":
 		return []Cmd{Suspend{}}
 	case "redraw":
@@ -176,11 +180,8 @@ func (s *State) open(t Tab) []Cmd {
 
 // back takes the topmost layer away.
 func (s *State) back() {
+	s.Teach = false
 	switch {
-	case len(s.Notices) > 0:
-		s.Notices = s.Notices[1:]
-	case s.Teach:
-		s.Teach = false
 	case s.Zoom:
 		s.Zoom = false
 	case s.View == RunView && s.Tab == MetricsTab && s.Chart.Inspect:
@@ -318,6 +319,9 @@ func (s *State) Hints() []Binding {
 	var out []Binding
 	for _, b := range Bindings {
 		if b.In&in == 0 || b.Hint == "" {
+			continue
+		}
+		if len(s.List.Snap.Rows) == 0 && (b.Do != "filter" || s.List.Want.Filter == "") {
 			continue
 		}
 		switch b.Do {

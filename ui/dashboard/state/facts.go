@@ -130,7 +130,7 @@ func (f *facts) end() {
 		case Done:
 			word = " in "
 		}
-		text += word + ui.Duration(d.Truncate(time.Second))
+		text += word + span(d)
 	}
 	f.add("status", text, tone)
 	f.add("error", r.LastError, Bad)
@@ -148,6 +148,14 @@ func (f *facts) end() {
 	}
 }
 
+// span is a length of time in whole seconds.
+func span(d time.Duration) string {
+	if d < 10*time.Second {
+		return Clock(d)
+	}
+	return ui.Duration(d.Truncate(time.Second))
+}
+
 func progress(p db.Progress) string {
 	var b strings.Builder
 	if p.Done != nil {
@@ -157,7 +165,7 @@ func progress(p db.Progress) string {
 		}
 	}
 	if p.ETASeconds != nil {
-		fmt.Fprintf(&b, "  %s left", ui.Duration(time.Duration(*p.ETASeconds*float64(time.Second)).Truncate(time.Second)))
+		fmt.Fprintf(&b, "  %s left", span(time.Duration(*p.ETASeconds*float64(time.Second))))
 	}
 	return strings.TrimSpace(b.String())
 }

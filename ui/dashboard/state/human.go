@@ -84,6 +84,14 @@ func Count(n int64) string {
 	return s
 }
 
+// Plural puts a noun in its number: 1 run, 1,234 runs.
+func Plural(n int64, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return Count(n) + " " + word
+}
+
 // Short is a number for an axis: 41.2k, 3.1M.
 func Short(v float64) string {
 	a := math.Abs(v)
@@ -99,8 +107,12 @@ func Short(v float64) string {
 			return strings.TrimSuffix(strconv.FormatFloat(v/d, 'f', 1, 64), ".0") + u.suf
 		}
 	}
-	if a >= 1 || a == 0 {
-		return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0"), ".")
+	if a < 1e-3 && a != 0 {
+		return Num(v)
 	}
-	return Num(v)
+	s := strconv.FormatFloat(v, 'f', 2, 64)
+	if a < 1 {
+		s = strconv.FormatFloat(v, 'f', 4, 64)
+	}
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -71,7 +71,7 @@ func (t *LogText) at(off int64) int {
 
 // end is the place at which the last row of the window is the last of h.
 func (l *Log) end(h, w int) (idx, sub int) {
-	left := h
+	left := max(h, 1)
 	for i := len(l.Text.Lines) - 1; i >= 0; i-- {
 		n := len(l.cuts(&l.Text.Lines[i], w))
 		if n >= left {

@@ -19,35 +19,36 @@ var (
 	dullWords = []string{"lr", "epoch", "step", "it", "its", "time", "eta", "mem", "gpu", "cpu", "s", "speed", "throughput", "tokens", "samples", "wd", "grad", "norm", "sec", "ms", "memory", "loader", "data"}
 )
 
-func any1(of, in []string) bool {
-	return slices.ContainsFunc(in, func(w string) bool { return slices.Contains(of, w) })
+// direction is -1 where lower is better, 1 where higher is, 0 where the name does not say. The last telling word counts: top1_err is an
+// error, triplet_loss_acc an accuracy.
+func direction(w []string) int {
+	for i := len(w) - 1; i >= 0; i-- {
+		switch {
+		case slices.Contains(highWords, w[i]):
+			return 1
+		case slices.Contains(lowWords, w[i]), strings.HasSuffix(w[i], "loss"), strings.HasSuffix(w[i], "err"):
+			return -1
+		}
+	}
+	return 0
 }
 
 // LowerIsBetter tells the direction of a metric by its name.
-func LowerIsBetter(metric string) bool {
-	w := words(metric)
-	if any1(highWords, w) {
-		return false
-	}
-	return any1(lowWords, w) || slices.ContainsFunc(w, func(s string) bool { return strings.HasSuffix(s, "loss") || strings.HasSuffix(s, "err") })
-}
+func LowerIsBetter(metric string) bool { return direction(words(metric)) < 0 }
 
 // Directed tells whether the metric's name says which way is better.
-func Directed(metric string) bool {
-	w := words(metric)
-	return any1(highWords, w) || LowerIsBetter(metric)
-}
+func Directed(metric string) bool { return direction(words(metric)) != 0 }
 
 // Rank orders metrics by how much a person is likely to care: measured on held-out data and directed first, plumbing last.
 func Rank(metric string) int {
 	w := words(metric)
-	eval, dir := any1(evalWords, w), Directed(metric)
+	eval, dir := slices.ContainsFunc(w, func(s string) bool { return slices.Contains(evalWords, s) }), direction(w) != 0
 	switch {
 	case eval && dir:
 		return 0
 	case dir:
 		return 1
-	case any1(dullWords, w):
+	case slices.ContainsFunc(w, func(s string) bool { return slices.Contains(dullWords, s) }):
 		return 4
 	case eval:
 		return 2

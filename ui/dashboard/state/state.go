@@ -249,9 +249,4 @@ func (s *State) Want() Want {
 
 func clamp(v, lo, hi int) int { return max(lo, min(v, hi)) }
 
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return Count(int64(n)) + " " + word + "s"
-}
+func plural(n int, word string) string { return Plural(int64(n), word) }

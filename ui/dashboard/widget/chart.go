@@ -94,10 +94,10 @@ func (v *view) chart(p state.ChartPanel, many bool) {
 	s, t := v.s, &v.Theme
 	c := &s.Chart
 	a := v.area(p.Rect)
+	v.legend(a.Row(0), p, many)
 	if a.W < 4 || a.H < 2 {
 		return
 	}
-	v.legend(a.Row(0), p, many)
 	xlo, xhi, ok := c.Bounds(p.Lines)
 	if !ok {
 		return

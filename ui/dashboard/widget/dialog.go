@@ -85,7 +85,7 @@ func (v *view) confirm() {
 	}
 	a := v.box(w, h, "sure?")
 	y := 0
-	for _, q := range question {
+	for _, q := range question[:max(0, min(len(question), a.H-1))] {
 		a.Put(0, y, q, t.Head)
 		y++
 	}

@@ -194,6 +194,8 @@ func (v *view) empty() []string {
 	switch {
 	case !s.List.Loaded:
 		return []string{"reading" + v.Glyphs.Ellipsis}
+	case s.List.Snap.Unread && s.List.Snap.Total == 0:
+		return []string{"the runs cannot be read"}
 	case s.List.Want.Filter != "":
 		return []string{"0 of " + state.Count(int64(s.List.Snap.Total)) + " runs match " + s.List.Want.Filter}
 	}
@@ -213,7 +215,7 @@ func (v *view) nothing(a draw.Area) {
 	}
 	line(v.empty()[0], t.Head)
 	switch {
-	case !s.List.Loaded:
+	case !s.List.Loaded, s.List.Snap.Unread && s.List.Snap.Total == 0:
 	case s.List.Want.Filter != "":
 		if err := s.List.Snap.FilterBy; err != nil {
 			line(cause(err), t.Error)

@@ -29,7 +29,7 @@ func (v *view) logState() string {
 		parts = append(parts, ui.Bytes(l.Text.Size))
 	}
 	if l.Text.Total > 0 {
-		text := state.Count(l.Text.Total) + " lines"
+		text := state.Plural(l.Text.Total, "line")
 		if !l.Follow && l.Text.First > 0 && len(l.Text.Lines) > 0 {
 			if rows := v.s.LogRows(v.s.W, 1); len(rows) > 0 {
 				at := l.Text.First
@@ -86,7 +86,7 @@ func (v *view) log(a draw.Area) {
 	for y, r := range rows {
 		if l.Times {
 			if r.First && !r.Line.Time.IsZero() {
-				a.Put(0, y, r.Line.Time.Local().Format("15:04:05"), t.Dim)
+				a.Put(0, y, r.Line.Time.In(v.s.Now.Location()).Format("15:04:05"), t.Dim)
 			}
 		}
 		v.logRow(body.Row(y), r)

@@ -147,7 +147,7 @@ func (v *view) header(a draw.Area) {
 		x += a.Put(x, 0, text, st) + 2
 	}
 	rows := len(s.List.Snap.Rows)
-	text := state.Count(int64(s.List.Snap.Total)) + " runs"
+	text := state.Plural(int64(s.List.Snap.Total), "run")
 	if s.List.Want.Filter != "" {
 		text = state.Count(int64(rows)) + " of " + text
 	}
