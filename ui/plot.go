@@ -58,7 +58,9 @@ func (a axis) place(v float64) float64 {
 	if a.log {
 		v = math.Log10(v)
 	}
-	// Halved first: the difference of two huge values would overflow.
+	if span := a.high - a.low; finite(span) {
+		return (v - a.low) / span
+	}
 	return (v/2 - a.low/2) / (a.high/2 - a.low/2)
 }
 
@@ -94,7 +96,7 @@ func (a axis) widened() axis {
 		if by == 0 || a.log {
 			by = 0.5
 		}
-		a.low, a.high = a.low-by, a.high+by
+		a.low, a.high = max(a.low-by, -math.MaxFloat64), min(a.high+by, math.MaxFloat64)
 	}
 	return a
 }

@@ -25,7 +25,7 @@ func (a axis) ticks(wanted int) []tick {
 	var values []float64
 	for k := math.Ceil(a.low/step - 1e-9); len(values) < 4*wanted+4; k++ {
 		v := k * step
-		if v > a.high+step*1e-9 {
+		if v > a.high+step*1e-9 || !finite(v) {
 			break
 		}
 		values = append(values, v)
@@ -105,7 +105,7 @@ func shortExponent(s string) string {
 func (a axis) logTicks(wanted int) []tick {
 	low, high := a.low, a.high
 	if high-low < 0.7 {
-		linear := axis{low: math.Pow(10, low), high: math.Pow(10, high)}
+		linear := axis{low: math.Pow(10, low), high: min(math.Pow(10, high), math.MaxFloat64)}
 		return linear.ticks(wanted)
 	}
 	every := max(1, int(math.Ceil((high-low)/float64(max(wanted, 1)))))
@@ -120,6 +120,9 @@ func (a axis) logTicks(wanted int) []tick {
 		}
 		for _, m := range multiples {
 			v := m * math.Pow(10, float64(e))
+			if v == 0 || !finite(v) { // beyond the range of float64, or below it
+				continue
+			}
 			if at := a.place(v); at >= -1e-9 && at <= 1+1e-9 {
 				ticks = append(ticks, tick{v, Number(v)})
 			}

@@ -327,7 +327,7 @@ func chartTitle(series []runSeries) string {
 			return title
 		}
 	}
-	return title + " · " + labelOf(first)
+	return title + ": " + labelOf(first)
 }
 
 // writeChart writes a file whole or not at all.

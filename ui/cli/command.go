@@ -38,8 +38,8 @@ func commands() []Command {
 		{Name: "show", Group: groupLook, Args: "[RUN]", Summary: "everything known of a run", Long: longShow, Examples: examplesShow, Complete: Runs, New: newShow},
 		{Name: "logs", Group: groupLook, Args: "[RUN]", Summary: "what a run printed", Long: longLogs, Examples: examplesLogs, Complete: Runs, New: newLogs},
 		{Name: "metrics", Group: groupLook, Args: "[RUN]", Summary: "the metrics of a run", Long: longMetrics, Examples: examplesMetrics, Complete: Runs, New: newMetrics},
-		{Name: "plot", Group: groupLook, Args: "RUN…", Summary: "draw metrics of runs", Long: longPlot, Examples: examplesPlot, Complete: Runs, New: newPlot},
-		{Name: "compare", Group: groupLook, Args: "RUN RUN…", Summary: "how runs differ", Long: longCompare, Examples: examplesCompare, Complete: Runs, New: newCompare},
+		{Name: "plot", Group: groupLook, Args: "[RUN…]", Summary: "draw metrics as a line chart", Long: longPlot, Examples: examplesPlot, Complete: Runs, New: newPlot},
+		{Name: "compare", Group: groupLook, Args: "RUN RUN…", Summary: "what differs between runs", Long: longCompare, Examples: examplesCompare, Complete: Runs, New: newCompare},
 
 		{Name: "rename", Group: groupKeep, Args: "RUN NAME", Summary: "give a run another name", Long: longRename, Examples: examplesRename, Complete: Runs, New: newRename},
 		{Name: "tag", Group: groupKeep, Args: "RUN TAG…", Summary: "put tags on a run", Examples: examplesTag, Complete: Runs, New: newTag},

@@ -172,7 +172,7 @@ func compareFields(runs []*db.Run) []compareRow {
 }
 
 // compareMetric makes the rows of a metric: its last value and its extremes. The extreme that is not the better one says
-// little, and is shown with all rows only.
+// little, and is shown with all rows only, as is one that is the last value of every run.
 func compareMetric(runs []*db.Run, key string) []compareRow {
 	better := ui.Better(key)
 	part := func(name string, of func(db.Summary) db.Float) compareRow {
@@ -196,7 +196,8 @@ func compareMetric(runs []*db.Run, key string) []compareRow {
 	if better == ui.Higher {
 		high.markBest(better)
 	}
-	low.minor, high.minor = better == ui.Higher, better == ui.Lower
+	low.minor = better == ui.Higher || low.repeats(last)
+	high.minor = better == ui.Lower || high.repeats(last)
 	count := row("metric", key+".count", runs, func(run *db.Run) compareCell {
 		m, ok := run.Metrics[key]
 		if !ok {
@@ -225,6 +226,16 @@ func (r *compareRow) markBest(better ui.Direction) {
 	for i := range r.cells {
 		r.cells[i].best = r.cells[i].known && r.cells[i].number == best
 	}
+}
+
+// repeats tells that a row says of every run what another has said.
+func (r compareRow) repeats(other compareRow) bool {
+	for i := range r.cells {
+		if r.cells[i].exact() != other.cells[i].exact() {
+			return false
+		}
+	}
+	return true
 }
 
 // change is how far a metric is from the baseline, the first run, in percent; "" where that says nothing.
