@@ -63,7 +63,8 @@ func (p params) command(argv []string, depth int) {
 		}
 		p.command(args, depth+1)
 	case isShell(name):
-		if script, rest := afterOptions(args, "-o -O --rcfile --init-file"); script != "" && !contains(args[:len(args)-len(rest)], "-c") {
+		// Behind `sh -c SCRIPT` the words are the script's own as they are behind a script's name.
+		if script, rest := afterOptions(args, "-o -O --rcfile --init-file"); script != "" {
 			p.words(rest, true)
 		}
 	case isInterpreter(name):

@@ -44,6 +44,7 @@ func TestParams(t *testing.T) {
 		{"bash -c 'a=1 b --c 2'", ""},
 		{"bash -x train.sh --lr 1", "lr=1"},
 		{"sh -c 'x=1'", ""},
+		{"sh -c 'x=1' x --lr 0.1 b=2", "b=2 lr=0.1"},
 		{"./train.sh 0.1 --fast", "fast=true"},
 		{"Rscript --vanilla fit.R --alpha 0.5", "alpha=0.5"},
 		{"julia --project=. train.jl --width 64", "width=64"},
