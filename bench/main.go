@@ -12,40 +12,33 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
-// row is one comparison.
-type row struct {
-	what   string
-	ours   string // medians with their units
-	peer   string
-	other  string  // the peer's figure
-	ratio  float64 // ours to theirs; less is better. 0: there is no peer, ours is measured against a limit
-	goal   string
-	passed bool
+// suite is a group of comparisons that are run together.
+type suite struct {
+	name string
+	run  func(*bench) error
 }
 
-// bench is the world of one run of the suite.
+// suites are all groups, in the order of the table. Each file has a list of its own.
+func suites() []suite {
+	return slices.Concat(
+		runningSuites,
+		readingSuites,
+	)
+}
+
+// bench is the world of one run of the suites.
 type bench struct {
 	runar  string // the binary
 	self   string // this program, for its emitters
+	root   string // the source tree
 	dir    string // scratch, with a project in it
 	rounds int
-	rows   []row
-}
-
-// suites are the groups of comparisons, in the order of the table.
-var suites = []struct {
-	name string
-	run  func(*bench) error
-}{
-	{"start", (*bench).start},
-	{"pipe", (*bench).pipeThroughput},
-	{"lines", (*bench).terminalLines},
-	{"latency", (*bench).latency},
-	{"memory", (*bench).memoryAndIdle},
-	{"ls", (*bench).list},
+	rows   []*row
 }
 
 func main() {
@@ -73,7 +66,7 @@ func run(only string, rounds int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{runar: filepath.Join(root, "runar"), dir: dir, rounds: rounds}
+	b := &bench{runar: filepath.Join(root, "runar"), root: root, dir: dir, rounds: rounds}
 	if b.self, err = os.Executable(); err != nil {
 		return err
 	}
@@ -83,7 +76,8 @@ func run(only string, rounds int) error {
 	if err := b.project(); err != nil {
 		return err
 	}
-	for _, s := range suites {
+	began := time.Now()
+	for _, s := range suites() {
 		if !strings.Contains(s.name, only) {
 			continue
 		}
@@ -92,12 +86,12 @@ func run(only string, rounds int) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	table := b.table()
-	fmt.Print(table)
+	fmt.Print(table(b.rows))
+	fmt.Fprintln(os.Stderr, "took", time.Since(began).Round(time.Second))
 	if only != "" {
 		return nil
 	}
-	return publish(root, table)
+	return b.publish()
 }
 
 // project makes a small git repository to run in, so that everything is there to be recorded.

@@ -13,17 +13,47 @@ import (
 	"time"
 )
 
-func (b *bench) add(r row) { b.rows = append(b.rows, r) }
+// row is one comparison.
+type row struct {
+	what    string
+	ours    string // medians with their units
+	peer    string
+	other   string  // the peer's figure
+	ratio   float64 // ours to theirs; less is better. 0: there is no peer, ours is measured against a limit
+	goal    string
+	mark    string // ✓ or ✗: whether the goal is met
+	telling bool   // it stands in the README too
+}
+
+// inReadme puts the row into the short table of the README as well.
+func (r *row) inReadme() { r.telling = true }
+
+func (b *bench) add(r *row) *row {
+	b.rows = append(b.rows, r)
+	return r
+}
+
+func mark(met bool) string {
+	if met {
+		return "✓"
+	}
+	return "✗"
+}
 
 // compare adds a row of two sets of figures, less being better, and judges it by the ratio of their medians.
-func (b *bench) compare(what, peer string, ours, theirs []float64, unit string, goal float64) {
+func (b *bench) compare(what, peer string, ours, theirs []float64, unit string, goal float64) *row {
 	o, t := median(ours), median(theirs)
-	b.add(row{what: what, ours: figure(o, unit), peer: peer, other: figure(t, unit), ratio: o / t, goal: fmt.Sprintf("≤ %.2f×", goal), passed: o/t <= goal})
+	return b.add(&row{what: what, ours: figure(o, unit), peer: peer, other: figure(t, unit), ratio: o / t, goal: fmt.Sprintf("≤ %.2f×", goal), mark: mark(o/t <= goal)})
 }
 
 // limit adds a row of a figure that has to stay below a limit of its own.
-func (b *bench) limit(what string, ours float64, unit string, most float64) {
-	b.add(row{what: what, ours: figure(ours, unit), peer: "–", other: "–", goal: "≤ " + figure(most, unit), passed: ours <= most})
+func (b *bench) limit(what string, ours float64, unit string, most float64) *row {
+	return b.add(&row{what: what, ours: figure(ours, unit), peer: "–", other: "–", goal: "≤ " + figure(most, unit), mark: mark(ours <= most)})
+}
+
+// missing adds a row that says that a peer is not on this machine.
+func (b *bench) missing(what, peer string) {
+	b.add(&row{what: what, ours: "–", peer: peer, other: "not here", goal: "–", mark: "–"})
 }
 
 func median(v []float64) float64 {
@@ -45,18 +75,37 @@ func figure(v float64, unit string) string {
 	return fmt.Sprintf("%.2f %s", v, unit)
 }
 
-func (b *bench) table() string {
+func table(rows []*row) string {
 	var s strings.Builder
 	s.WriteString("| what | runar | beside | its figure | ratio | goal | |\n|---|---|---|---|---|---|---|\n")
-	for _, r := range b.rows {
-		ratio, mark := "–", "✗"
-		if r.ratio > 0 {
-			ratio = fmt.Sprintf("%.2f×", r.ratio)
+	for _, r := range rows {
+		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.ours, r.peer, r.other, r.times(), r.goal, r.mark)
+	}
+	return s.String()
+}
+
+func (r *row) times() string {
+	if r.ratio == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f×", r.ratio)
+}
+
+// losses says where a peer is faster, or a goal is missed.
+func losses(rows []*row) string {
+	var s strings.Builder
+	for _, r := range rows {
+		switch {
+		case r.ratio > 1 && r.mark == "✗":
+			fmt.Fprintf(&s, "- %s: %s of %s (goal missed: %s).\n", r.what, r.times(), r.peer, r.goal)
+		case r.ratio > 1:
+			fmt.Fprintf(&s, "- %s: %s of %s (within the goal: %s).\n", r.what, r.times(), r.peer, r.goal)
+		case r.mark == "✗":
+			fmt.Fprintf(&s, "- %s: %s (goal missed: %s).\n", r.what, r.ours, r.goal)
 		}
-		if r.passed {
-			mark = "✓"
-		}
-		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s |\n", r.what, r.ours, r.peer, r.other, ratio, r.goal, mark)
+	}
+	if s.Len() == 0 {
+		return "Nowhere in this run.\n"
 	}
 	return s.String()
 }
@@ -66,14 +115,30 @@ const (
 	tableEnd   = "<!-- end of benchmarks -->"
 )
 
-// publish writes the page and puts the table into the README.
-func publish(root, table string) error {
-	page := fmt.Sprintf("# Benchmarks\n\nWritten by `make bench` on %s. Each row was measured in rotation with its peer in one run; figures are medians, and ratios are what\ncarries over to another machine (less is better). Machine: %s, %d cores, %s. Versions: %s.\n\n%s",
-		time.Now().UTC().Format("2006-01-02"), kernel(), runtime.NumCPU(), runtime.Version(), versions(), table)
-	if err := os.WriteFile(filepath.Join(root, "docs", "benchmarks.md"), []byte(page), 0o644); err != nil {
+// publish writes the page and puts the telling rows into the README.
+func (b *bench) publish() error {
+	page := fmt.Sprintf(`# Benchmarks
+
+Written by `+"`make bench`"+` on %s. Each row was measured in rotation with its peer in one run; figures are medians, and ratios are
+what carries over to another machine (less is better).
+
+%s
+## Where runar loses
+
+%s
+## How to repeat it
+
+`+"`make bench`"+` builds the binary, installs the peers that can be had into .peers, measures everything in less than a quarter of an hour and writes
+this page. Leave the machine alone meanwhile. `+"`go run ./bench -only WORD`"+` measures the suites whose name has WORD and writes nothing.
+
+Machine: %s, %s, %d cores, %s.
+
+Versions: %s.
+`, time.Now().UTC().Format("2006-01-02"), table(b.rows), losses(b.rows), kernel(), processor(), runtime.NumCPU(), runtime.Version(), b.versions())
+	if err := os.WriteFile(filepath.Join(b.root, "docs", "benchmarks.md"), []byte(page), 0o644); err != nil {
 		return err
 	}
-	readme := filepath.Join(root, "README.md")
+	readme := filepath.Join(b.root, "README.md")
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		return err
@@ -83,7 +148,13 @@ func publish(root, table string) error {
 	if !ok || !ok2 {
 		return fmt.Errorf("the README has no place for the table (%s)", tableBegin)
 	}
-	return os.WriteFile(readme, []byte(head+tableBegin+"\n"+table+tableEnd+tail), 0o644)
+	var short []*row
+	for _, r := range b.rows {
+		if r.telling {
+			short = append(short, r)
+		}
+	}
+	return os.WriteFile(readme, []byte(head+tableBegin+"\n"+table(short)+tableEnd+tail), 0o644)
 }
 
 func kernel() string {
@@ -91,8 +162,19 @@ func kernel() string {
 	return strings.TrimSpace(string(out))
 }
 
+// processor is the model of the first core.
+func processor() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	_, rest, ok := strings.Cut(string(text), "model name")
+	if !ok {
+		return "unknown processor"
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(strings.TrimLeft(line, "\t :"))
+}
+
 // versions of the peers that were found.
-func versions() string {
+func (b *bench) versions() string {
 	var found []string
 	for _, words := range [][]string{{"script", "--version"}, {"tee", "--version"}, {"sqlite3", "--version"}, {"zoxide", "--version"}, {"git", "--version"}} {
 		if out, err := exec.Command(words[0], words[1:]...).Output(); err == nil {
