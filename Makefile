@@ -2,11 +2,15 @@
 .DEFAULT_GOAL := help
 export CGO_ENABLED = 0
 
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# The nearest tag; without one the binary says the version that stands in its source.
+VERSION ?= $(patsubst v%,%,$(shell git describe --tags --dirty 2>/dev/null))
+RELEASE  = $(shell sed -n 's/^const release = "\(.*\)"/\1/p' ui/cli/cmd_version.go)
 PREFIX  ?= /usr/local
-GOFLAGS_BUILD = -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+BINDIR  ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+GOFLAGS_BUILD = -trimpath -buildvcs=auto -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help build install test check vet lint race fuzz bench tools clean
+.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz bench tools clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,9 +18,28 @@ help: ## list the recipes
 build: ## build ./runar
 	go build $(GOFLAGS_BUILD) -o runar .
 
-install: build ## install into PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 runar $(DESTDIR)$(PREFIX)/bin/runar
+# What belongs beside the binary, made by it, in the folders it is installed in.
+share: build
+	rm -rf share
+	mkdir -p share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d
+	./runar man --dir share/man/man1
+	./runar completion bash >share/bash-completion/completions/runar
+	./runar completion zsh >share/zsh/site-functions/_runar
+	./runar completion fish >share/fish/vendor_completions.d/runar.fish
+
+install: share ## install binary, man pages and completions into PREFIX (/usr/local)
+	install -d $(DESTDIR)$(BINDIR)
+	install -m 755 runar $(DESTDIR)$(BINDIR)/runar
+	cd share && find . -type d -exec install -d $(DESTDIR)$(DATADIR)/{} \;
+	cd share && find . -type f -exec install -m 644 {} $(DESTDIR)$(DATADIR)/{} \;
+
+uninstall: ## remove what install has put there
+	rm -f $(DESTDIR)$(BINDIR)/runar $(DESTDIR)$(DATADIR)/man/man1/runar.1 $(DESTDIR)$(DATADIR)/man/man1/runar-*.1
+	rm -f $(DESTDIR)$(DATADIR)/bash-completion/completions/runar $(DESTDIR)$(DATADIR)/zsh/site-functions/_runar
+	rm -f $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/runar.fish
+
+snapshot: ## build archives, deb and rpm into dist/ (needs goreleaser)
+	GORELEASER_CURRENT_TAG=v$(RELEASE) goreleaser release --snapshot --clean
 
 tools: ## install what the tests need (shells, tmux, linters)
 	@./.ci/tools
@@ -41,5 +64,8 @@ fuzz: ## every fuzzer for FUZZTIME each (10m)
 bench: build ## compare with peers, write docs/benchmarks.md and the table of the README
 	go run ./bench
 
+docs: ## write docs/reference from the table of commands
+	go test ./ui/cli -run TestReference -update -count=1
+
 clean: ## remove what was built
-	rm -rf runar dist
+	rm -rf runar dist share

@@ -19,7 +19,7 @@ the lowest of losses and errors, the highest of accuracies, scores and rewards.
 A metric is its last value; NAME.min and NAME.max are its extremes.`
 
 var examplesCompare = []string{
-	"runar compare @1 @    # the one before the latest, and the latest",
+	"runar compare @1 @    # the one before, and the latest",
 	"runar compare baseline wide deep --all-rows",
 	"runar compare baseline @ --markdown    # for an issue or a report",
 }

@@ -5,13 +5,17 @@ import (
 )
 
 const longCompletion = `Prints the completion of a shell, as a file of its own. runar init brings it
-too; this is for those who keep completions where the shell looks for them:
+too; this is for those who keep completions where the shell looks for them. A
+package has put it there already.
 
-  bash   runar completion bash > ~/.local/share/bash-completion/completions/runar
-  zsh    runar completion zsh > "${fpath[1]}/_runar"
-  fish   runar completion fish > ~/.config/fish/completions/runar.fish`
+  bash  ~/.local/share/bash-completion/completions/runar
+  zsh   ${fpath[1]}/_runar
+  fish  ~/.config/fish/completions/runar.fish`
 
-var examplesCompletion = []string{`eval "$(runar completion bash)"    # in this shell, now`}
+var examplesCompletion = []string{
+	`eval "$(runar completion zsh)"`,
+	"runar completion fish > ~/.config/fish/completions/runar.fish",
+}
 
 func newCompletion(c *Call) ([]Flag, func([]string) error) {
 	return nil, func(args []string) error {

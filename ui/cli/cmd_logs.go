@@ -19,9 +19,9 @@ kept at a terminal and dropped off it. Without an argument: the latest run. At
 a terminal a pager opens; a very large log opens at its end.`
 
 var examplesLogs = []string{
-	"runar logs -f    # follow the latest run until it ends",
+	"runar logs -f    # follow the latest run",
 	"runar logs baseline --tail 50    # its last fifty lines",
-	"runar logs @1 --grep 'loss|acc' --timestamps    # lines that match, with their times",
+	"runar logs @1 --grep 'loss|acc' --timestamps    # what matches, and when",
 	"runar logs x7k --raw > out.bin    # exactly what was written",
 }
 

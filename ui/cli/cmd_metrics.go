@@ -55,8 +55,8 @@ func newMetrics(c *Call) ([]Flag, func([]string) error) {
 		{Name: "metric", Short: "m", Value: "GLOB", Help: "only metrics whose names match; again for more", Bind: &f.globs},
 		{Name: "csv", Group: "Output", Help: "print points as CSV", Bind: &f.csv},
 		{Name: "test", Value: "FILE", Help: "read a file instead of a run; - is standard input", Bind: &f.test},
-		{Name: "pattern", Value: "RE", Help: "with --test: an expression with named groups to try; again for more", Bind: &f.patterns},
-		{Name: "reparse", Help: "read the recorded output anew and replace what was found in it", Bind: &f.reparse},
+		{Name: "pattern", Value: "RE", Help: "with --test: an expression to try; again for more", Bind: &f.patterns},
+		{Name: "reparse", Help: "read the recorded output of the run anew", Bind: &f.reparse},
 	}
 	return append(flags, c.outputFlags()...), func(args []string) error { return c.metrics(f, args) }
 }

@@ -25,7 +25,7 @@ project's, then yours.`
 var examplesTrack = []string{
 	"runar track    # what is recorded",
 	"runar track 'python main.py'    # add a pattern",
-	"runar track --project './scripts/*.sh'    # for everyone in this project",
+	"runar track --project './scripts/*.sh'    # for all in this project",
 	"runar track --test 'python -u train.py --lr 1'    # is it recorded?",
 }
 

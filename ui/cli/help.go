@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -107,30 +108,45 @@ func commandPage(cmd Command, term ui.Terminal) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// writeFlags lists flags under their headings, their helps at one column.
-func writeFlags(b *strings.Builder, term ui.Terminal, flags []Flag) {
-	var groups []string
-	by := map[string][]Flag{}
-	width := 0
+// flagGroup is the flags under one heading.
+type flagGroup struct {
+	name  string
+	flags []Flag
+}
+
+// groupFlags sorts the flags that are shown under their headings; those that all commands share stand last.
+func groupFlags(flags []Flag) []flagGroup {
+	var groups []flagGroup
 	for _, f := range flags {
 		if f.Hidden {
 			continue
 		}
-		group := f.Group
-		if group == "" {
-			group = "Flags"
+		name := f.Group
+		if name == "" {
+			name = "Flags"
 		}
-		if by[group] == nil {
-			groups = append(groups, group)
+		i := slices.IndexFunc(groups, func(g flagGroup) bool { return g.name == name })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, flagGroup{name: name})
 		}
-		by[group] = append(by[group], f)
-		width = max(width, ui.Width(flagUsage(f)))
+		groups[i].flags = append(groups[i].flags, f)
 	}
-	// The flags all commands share stand last.
-	sort.SliceStable(groups, func(i, j int) bool { return groups[i] != "Output" && groups[j] == "Output" })
-	for _, group := range groups {
-		fmt.Fprintf(b, "%s\n", term.Paint(ui.Bold, strings.ToUpper(group)))
-		for _, f := range by[group] {
+	sort.SliceStable(groups, func(i, j int) bool { return groups[i].name != "Output" && groups[j].name == "Output" })
+	return groups
+}
+
+// writeFlags lists flags under their headings, their helps at one column.
+func writeFlags(b *strings.Builder, term ui.Terminal, flags []Flag) {
+	groups, width := groupFlags(flags), 0
+	for _, g := range groups {
+		for _, f := range g.flags {
+			width = max(width, ui.Width(flagUsage(f)))
+		}
+	}
+	for _, g := range groups {
+		fmt.Fprintf(b, "%s\n", term.Paint(ui.Bold, strings.ToUpper(g.name)))
+		for _, f := range g.flags {
 			usage := flagUsage(f)
 			fmt.Fprintf(b, "  %s%s  %s\n", usage, strings.Repeat(" ", width-ui.Width(usage)), f.Help)
 		}

@@ -37,7 +37,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
-			for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "LC_ALL", "LANG", "NO_COLOR", "PAGER", "RUNAR_DIR"} {
+			root, err := filepath.Abs(filepath.Join("..", ".."))
+			if err != nil {
+				return err
+			}
+			e.Setenv("ROOT", root)
+			for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "LC_ALL", "LANG", "NO_COLOR", "PAGER", "SHELL", "RUNAR_DIR"} {
 				e.Setenv(name, "")
 			}
 			e.Setenv("TERM", "xterm-256color")

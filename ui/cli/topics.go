@@ -30,34 +30,26 @@ func topicNames() []string {
 
 func environmentTopic() string {
 	var b strings.Builder
-	b.WriteString(`Variables that runar reads:
-
-  RUNAR_DIR            the store, in place of the nearest .runar
-  RUNAR_DISABLE        1: run the command as if runar were not there
-  RUNAR_PAGER          what logs are read with; before PAGER; "cat" or empty: nothing
-`)
+	line := func(name, what string) { fmt.Fprintf(&b, "  %-22s  %s\n", name, what) }
+	b.WriteString("Variables that runar reads:\n\n")
+	line("RUNAR_DIR", "the store, in place of the nearest .runar")
+	line("RUNAR_DISABLE", "1: run the command as if runar were not there")
 	for _, s := range settings() {
-		if s.name != "pager" {
-			fmt.Fprintf(&b, "  %-20s the setting %s: %s\n", s.variable(), s.name, s.help)
-		}
+		line(s.variable(), s.help)
 	}
-	b.WriteString(`  NO_COLOR             not empty: no colours, whatever FORCE_COLOR says
-  FORCE_COLOR          not empty and not 0: colours off a terminal too
-  CLICOLOR_FORCE       the same
-  CLICOLOR             0: no colours
-  COLUMNS, LINES       size of the terminal, in place of the real one
-  PAGER, LESS          the pager and, for less, its options (FRX where unset)
-  LC_ALL, LC_CTYPE, LANG
-                       a charset that is not UTF-8: plain signs
-  XDG_CONFIG_HOME      where runar/config and runar/patterns are; ~/.config
-  XDG_STATE_HOME       where the list of stores and the fallback store are; ~/.local/state
-
-Variables that a recorded command sees:
-
-  RUNAR_RUN_ID         the id of its run
-  RUNAR_DIR            the store of its run
-  PYTHONPATH           gains the folder of the Python module at its end
-`)
+	line("PAGER, LESS", "the pager where RUNAR_PAGER is unset; options of less")
+	line("NO_COLOR", "not empty: no colours, whatever FORCE_COLOR says")
+	line("FORCE_COLOR", "not empty and not 0: colours off a terminal too")
+	line("CLICOLOR_FORCE", "the same")
+	line("CLICOLOR", "0: no colours")
+	line("COLUMNS, LINES", "size of the terminal, in place of the real one")
+	line("LC_ALL, LC_CTYPE, LANG", "a charset that is not UTF-8: plain signs")
+	line("XDG_CONFIG_HOME", "holds runar/config and runar/patterns; ~/.config")
+	line("XDG_STATE_HOME", "holds runar/stores, a fallback store; ~/.local/state")
+	b.WriteString("\nVariables that a recorded command sees:\n\n")
+	line("RUNAR_RUN_ID", "the id of its run")
+	line("RUNAR_DIR", "the store of its run")
+	line("PYTHONPATH", "gains the folder of the Python module at its end")
 	return b.String()
 }
 
