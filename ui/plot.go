@@ -9,7 +9,9 @@ type Plot struct {
 	// XSeconds says that x is a length of time in seconds: ticks are written as durations.
 	XSeconds bool
 	// LogY draws y on a logarithmic axis; values that are not above zero are gaps.
-	LogY  bool
+	LogY bool
+	// Dark draws a file light on dark.
+	Dark  bool
 	Lines []PlotLine
 }
 
@@ -20,6 +22,9 @@ type PlotLine struct {
 	Vertices []Vertex
 	// Raw is the line before it was smoothed: a file shows it faintly behind. May be nil.
 	Raw []Vertex
+	// Color and Dash number the line's colour and pattern in a file, each from 0 (solid): lines of one thing may share one
+	// of them. In the terminal every line has a colour of its own.
+	Color, Dash int
 	// Last, Min and Max stand in the legend; NaN where there is none.
 	Last, Min, Max float64
 }
@@ -51,6 +56,8 @@ func (p *Plot) Empty() bool {
 type axis struct {
 	low, high float64 // of the logarithm where log is set
 	log       bool
+	single    bool // there is one value alone, in the middle
+	value     float64
 }
 
 // place is where a value stands: 0 at the low end, 1 at the high end.
@@ -81,10 +88,15 @@ func (p *Plot) axes() (x, y axis) {
 			}
 		}
 	}
+	x.value, y.value = x.low, y.low
 	if p.LogY {
 		y.low, y.high = math.Log10(y.low), math.Log10(y.high)
 	}
-	return x.widened(), y.widened()
+	x, y = x.widened(), y.widened()
+	if !y.log && y.low > 0 && y.low < (y.high-y.low)/10 {
+		y.low = 0 // so near that the axis had better begin there
+	}
+	return x, y
 }
 
 func (a axis) widened() axis {
@@ -96,7 +108,20 @@ func (a axis) widened() axis {
 		if by == 0 || a.log {
 			by = 0.5
 		}
+		a.single = true
 		a.low, a.high = max(a.low-by, -math.MaxFloat64), min(a.high+by, math.MaxFloat64)
+	}
+	return a
+}
+
+// padded is the axis with a part of its length added at both ends; a low end at zero stays.
+func (a axis) padded(part float64) axis {
+	by := (a.high/2 - a.low/2) * 2 * part
+	if a.single || !finite(a.low-by) || !finite(a.high+by) || a.log && a.high+by > 308 {
+		return a
+	}
+	if a.high += by; a.low != 0 || a.log {
+		a.low -= by
 	}
 	return a
 }

@@ -23,7 +23,7 @@ const pngScale = 2
 func (p *Plot) WritePNG(w io.Writer, width, height int) error {
 	g := p.page(float64(width), float64(height))
 	img := image.NewRGBA(image.Rect(0, 0, width*pngScale, height*pngScale))
-	draw.Draw(img, img.Bounds(), image.NewUniform(white), image.Point{}, draw.Src)
+	draw.Draw(img, img.Bounds(), image.NewUniform(g.paper), image.Point{}, draw.Src)
 	brush := &brush{img: img, raster: vector.NewRasterizer(1, 1)}
 	for _, s := range g.shapes {
 		brush.shape(s)
@@ -51,8 +51,8 @@ func (b *brush) shape(s shape) {
 	switch {
 	case s.width == 0:
 		b.fill(s.color, s.opacity, s.points)
-	case s.dash:
-		for _, part := range dashes(s.points, 6, 3) {
+	case dashPatterns[s.dash] != nil:
+		for _, part := range dashes(s.points, dashPatterns[s.dash]) {
 			b.stroke(s.color, s.opacity, s.width, part)
 		}
 	default:
@@ -126,18 +126,18 @@ func disc(at spot, radius float64) []spot {
 	return out
 }
 
-// dashes cuts a polyline into pieces of length on with gaps of length off.
-func dashes(points []spot, on, off float64) [][]spot {
+// dashes cuts a polyline into strokes by a pattern.
+func dashes(points []spot, pattern []float64) [][]spot {
 	var out [][]spot
 	var piece []spot
-	left, drawing := on, true
+	at, left := 0, pattern[0] // the part of the pattern, and what is left of it
 	for i := 1; i < len(points); i++ {
 		a, z := points[i-1], points[i]
 		length := math.Hypot(z.x-a.x, z.y-a.y)
 		for done := 0.0; done < length; {
 			step := min(left, length-done)
 			from, to := done/length, (done+step)/length
-			if drawing {
+			if at%2 == 0 {
 				if len(piece) == 0 {
 					piece = append(piece, spot{a.x + (z.x-a.x)*from, a.y + (z.y-a.y)*from})
 				}
@@ -145,14 +145,11 @@ func dashes(points []spot, on, off float64) [][]spot {
 			}
 			done += step
 			if left -= step; left <= 1e-9 {
-				if drawing {
+				if at%2 == 0 {
 					out, piece = append(out, piece), nil
 				}
-				drawing = !drawing
-				left = off
-				if drawing {
-					left = on
-				}
+				at = (at + 1) % len(pattern)
+				left = pattern[at]
 			}
 		}
 	}

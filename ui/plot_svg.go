@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // WriteSVG draws the plot as an SVG of width × height pixels of CSS.
@@ -19,14 +20,14 @@ func (p *Plot) WriteSVG(w io.Writer, width, height int) error {
 		xml.EscapeText(b, []byte(Clean(p.Title)))
 		b.WriteString("</title>\n")
 	}
-	fmt.Fprintf(b, `<rect width="%d" height="%d" fill="%s"/>`+"\n", width, height, hex(white))
+	fmt.Fprintf(b, `<rect width="%d" height="%d" fill="%s"/>`+"\n", width, height, hex(g.paper))
 	for _, s := range g.shapes {
 		name, style := "polyline", fmt.Sprintf(`fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round"`, hex(s.color), svgNumber(s.width))
 		if s.width == 0 {
 			name, style = "polygon", fmt.Sprintf(`fill="%s" fill-opacity="%s"`, hex(s.color), svgNumber(s.opacity))
 		} else {
-			if s.dash {
-				style += ` stroke-dasharray="6 3"`
+			if pattern := dashPatterns[s.dash]; pattern != nil {
+				style += fmt.Sprintf(` stroke-dasharray="%s"`, strings.Trim(fmt.Sprint(pattern), "[]"))
 			}
 			if s.opacity < 1 {
 				style += ` stroke-opacity="` + svgNumber(s.opacity) + `"`

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -88,8 +89,9 @@ func (p *Plot) WriteText(w io.Writer, term Terminal, width, height int) error {
 func (p *Plot) drawText(c *textCanvas, l PlotLine, index int, x, y axis) {
 	column := func(v float64) int { return int(math.Round(x.place(v) * float64(2*c.width-1))) }
 	row := func(v float64) int { return int(math.Round((1 - y.place(v)) * float64(4*c.height-1))) }
-	endX, endY := -1, -1
+	endX, endY, drawn := -1, -1, 0
 	p.pieces(l.Vertices, func(piece []Vertex) {
+		drawn += len(piece)
 		lastX, lastY := column(piece[0].X), row(piece[0].Y)
 		for _, v := range piece {
 			atX, atY := column(v.X), row(v.Y)
@@ -101,6 +103,13 @@ func (p *Plot) drawText(c *textCanvas, l PlotLine, index int, x, y axis) {
 		}
 		endX, endY = lastX, lastY
 	})
+	if drawn == 1 { // one dot would be lost
+		endX, endY = endX&^1, endY&^3
+		for _, y := range [...]int{endY + 1, endY + 2} {
+			c.dot(endX, y, index)
+			c.dot(endX+1, y, index)
+		}
+	}
 	if len(p.Lines) > 1 && endX >= 0 {
 		i := endY/4*c.width + endX/2
 		for c.marks[i] != 0 && i%c.width > 0 { // two lines that end in one place
@@ -146,6 +155,8 @@ func (c *textCanvas) writeRow(b *bufio.Writer, term Terminal, r int) {
 func asciiDots(dots byte) byte {
 	upper, middle, lower := dots&0x09 != 0, dots&0x36 != 0, dots&0xc0 != 0
 	switch {
+	case dots == 0x36: // a single point
+		return 'o'
 	case upper && lower:
 		return '|'
 	case upper && !middle:
@@ -161,47 +172,71 @@ func (p *Plot) writeXAxis(b *bufio.Writer, term Terminal, x axis, gutter, width 
 	for i := range line {
 		line[i] = term.Glyph("─", "-")
 	}
-	labels := []rune(strings.Repeat(" ", width+gutter+1))
-	free := 0 // first column of labels that may be written
-	// The name of the axis has the right end of the line of labels.
-	name := Clip(Clean(p.XLabel), width/2, "")
-	limit := len(labels) - Width(name) - 1
+	labels := []rune(strings.Repeat(" ", gutter+2+width))
+	free := 0      // first column of labels that may be written
+	var gaps []int // pairs of first column and length
 	for _, t := range p.xTicks(x, max(2, width/12)) {
 		at := int(math.Round(x.place(t.value) * float64(width-1)))
 		if at < 0 || at >= width {
 			continue
 		}
 		line[at] = term.Glyph("┬", "+")
-		start := max(0, gutter+2+at-len(t.label)/2)
-		if start < free || start+len(t.label) > limit {
+		start := min(max(0, gutter+2+at-len(t.label)/2), len(labels)-len(t.label))
+		if start < free {
 			continue
 		}
 		copy(labels[start:], []rune(t.label))
+		gaps = append(gaps, free, start-1-free)
 		free = start + len(t.label) + 1
 	}
+	// The name of the axis has the right end of the line of labels, or the last place between them that holds it.
+	gaps = append(gaps, free, len(labels)-free)
+	name := []rune(Clip(Clean(p.XLabel), width/2, ""))
+	for i := len(gaps) - 2; i >= 0; i -= 2 {
+		if room := gaps[i+1] - len(name); room >= 0 {
+			if i < len(gaps)-2 {
+				room = (room + 1) / 2
+			}
+			copy(labels[gaps[i]+room:], name)
+			break
+		}
+	}
 	b.WriteString(strings.Repeat(" ", gutter+1) + term.Paint(Dim, term.Glyph("└", "+")+strings.Join(line, "")) + "\n")
-	text := string(labels[:limit+1]) + name
-	b.WriteString(strings.TrimRight(text, " ") + "\n")
+	b.WriteString(strings.TrimRight(string(labels), " ") + "\n")
 }
 
-// writeLegend writes a line for each series: its mark, its name, and the numbers of its summary.
+// writeLegend writes a line for each series: its mark, its name, and the numbers of its summary as far as there is room.
 func (p *Plot) writeLegend(b *bufio.Writer, term Terminal, indent, width int) {
-	names, last := 0, 0
-	for _, l := range p.Lines {
-		names, last = max(names, Width(Clean(l.Name))), max(last, Width(Number(l.Last)))
+	names, extremes := 0, false
+	var columns [3]int // widths of last, min, max
+	numbers := make([][3]string, len(p.Lines))
+	for i, l := range p.Lines {
+		names = max(names, Width(Clean(l.Name)))
+		numbers[i][0] = Number(l.Last)
+		if finite(l.Min) && finite(l.Max) {
+			numbers[i][1], numbers[i][2], extremes = Number(l.Min), Number(l.Max), true
+		}
+		for k, text := range numbers[i] {
+			columns[k] = max(columns[k], len(text))
+		}
 	}
-	names = min(names, max(8, width-indent-last-40))
+	room := width - indent - len("a ") - len("  ") - columns[0]
+	if widest := len("  min   max ") + columns[1] + columns[2]; extremes && room-widest >= min(names, 12) {
+		room -= widest
+	} else {
+		extremes = false
+	}
+	names = min(names, max(8, room))
 	for i, l := range p.Lines {
 		mark := term.Glyph("●", "*")
 		if len(p.Lines) > 1 {
 			mark = string(plotMarks[i%len(plotMarks)])
 		}
 		name := Clip(Clean(l.Name), names, term.Glyph("…", "~"))
-		numbers := Number(l.Last)
-		numbers += strings.Repeat(" ", last-Width(numbers))
-		if finite(l.Min) && finite(l.Max) {
-			numbers += term.Paint(Dim, "  min "+Number(l.Min)+"  max "+Number(l.Max))
+		text := numbers[i][0]
+		if extremes && numbers[i][1] != "" {
+			text = fmt.Sprintf("%-*s", columns[0], text) + term.Paint(Dim, fmt.Sprintf("  min %-*s  max %s", columns[1], numbers[i][1], numbers[i][2]))
 		}
-		b.WriteString(strings.Repeat(" ", indent) + term.Paint(plotColors[i%len(plotColors)], mark) + " " + name + strings.Repeat(" ", names-Width(name)) + "  " + numbers + "\n")
+		b.WriteString(strings.Repeat(" ", indent) + term.Paint(plotColors[i%len(plotColors)], mark) + " " + name + strings.Repeat(" ", names-Width(name)) + "  " + text + "\n")
 	}
 }

@@ -15,6 +15,9 @@ type tick struct {
 
 // ticks are round values within the axis, about as many as wanted.
 func (a axis) ticks(wanted int) []tick {
+	if a.single {
+		return []tick{{a.value, Number(a.value)}}
+	}
 	if a.log {
 		return a.logTicks(wanted)
 	}
@@ -192,6 +195,9 @@ func shortDuration(seconds float64) string {
 
 // xTicks are the ticks of the x axis: steps are whole numbers wherever that is possible.
 func (p *Plot) xTicks(a axis, wanted int) []tick {
+	if p.XSeconds && a.single {
+		return []tick{{a.value, shortDuration(a.value)}}
+	}
 	if p.XSeconds {
 		return a.timeTicks(wanted)
 	}

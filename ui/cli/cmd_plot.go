@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -22,7 +22,8 @@ latest run; without -m: the metric that says most of it.
 
 Every line ends in the letter that stands before it in the legend, beside its
 last value. --x says what lies along the horizontal axis. With steps of two
-parts (epoch and batch) the batches lie within their epoch.`
+parts (epoch and batch) the batches lie within their epoch. A metric of a run
+that counts epochs, beside one that counts steps, lies where the steps were.`
 
 var examplesPlot = []string{
 	"runar plot    # the latest run",
@@ -40,6 +41,7 @@ type plotFlags struct {
 	svg, png      string
 	title         string
 	size          string
+	dark          bool
 	width, height int
 }
 
@@ -55,6 +57,7 @@ func newPlot(c *Call) ([]Flag, func([]string) error) {
 		{Name: "svg", Value: "FILE", Group: "Output", Help: "write an SVG; - is standard output", Complete: Files, Bind: &f.svg},
 		{Name: "png", Value: "FILE", Group: "Output", Help: "write a PNG; - is standard output", Complete: Files, Bind: &f.png},
 		{Name: "size", Value: "WxH", Group: "Output", Help: "size of the SVG or PNG, in pixels of CSS", Bind: &f.size},
+		{Name: "dark", Group: "Output", Help: "light on dark, in the SVG or PNG", Bind: &f.dark},
 		{Name: "title", Value: "TEXT", Help: "title; the metric or the run by default", Bind: &f.title},
 	}
 	return append(flags, c.outputFlags()...), func(args []string) error { return c.plot(f, args) }
@@ -90,16 +93,11 @@ func (c *Call) plot(f plotFlags, refs []string) error {
 	if len(series) > 200 {
 		return usagef("%d lines are more than a chart can show", len(series)).withHint("choose metrics: -m NAME")
 	}
-	chart := ui.Plot{Title: f.title, XLabel: f.x, XSeconds: f.x == "time", LogY: f.log}
-	name := lineNames(series)
-	for i, s := range series {
-		line, err := c.plotLine(s, f.x, weight, columns)
-		if err != nil {
-			return err
-		}
-		line.Name = name[i]
-		chart.Lines = append(chart.Lines, line)
+	chart := ui.Plot{Title: f.title, XSeconds: f.x == "time", LogY: f.log, Dark: f.dark}
+	if chart.Lines, chart.XLabel, err = c.plotLines(series, f.x, weight, columns); err != nil {
+		return err
 	}
+	nameLines(chart.Lines, series)
 	if chart.Title == "" {
 		chart.Title = chartTitle(series)
 	}
@@ -282,19 +280,21 @@ func drawnMetrics(series []runSeries) []string {
 	return names
 }
 
-// lineNames says of each line what tells it from the others: the run, the metric, or both. A name that several runs share
-// is followed by the id.
-func lineNames(series []runSeries) []string {
-	ids, byName := map[string]bool{}, map[string]map[string]bool{}
+// nameLines gives each line a name and a look that tell it from the others: the run, the metric, or both. A name that
+// several runs share is followed by the id. Where several runs have several metrics, a run has a colour, a metric a pattern.
+func nameLines(lines []ui.PlotLine, series []runSeries) {
+	byName := map[string]map[string]bool{}
+	var ids []string
 	for _, s := range series {
-		ids[s.ID] = true
+		if !oneOf(s.ID, ids) {
+			ids = append(ids, s.ID)
+		}
 		if byName[nameOf(s.Run)] == nil {
 			byName[nameOf(s.Run)] = map[string]bool{}
 		}
 		byName[nameOf(s.Run)][s.ID] = true
 	}
-	several := len(drawnMetrics(series)) > 1
-	names := make([]string, len(series))
+	metrics := drawnMetrics(series)
 	for i, s := range series {
 		run := s.ID
 		if name := nameOf(s.Run); name != "-" {
@@ -303,16 +303,17 @@ func lineNames(series []runSeries) []string {
 				run += " (" + s.ID + ")"
 			}
 		}
+		lines[i].Color = i
 		switch {
 		case len(ids) == 1:
-			names[i] = s.metric
-		case several:
-			names[i] = run + " " + s.metric
+			lines[i].Name = s.metric
+		case len(metrics) == 1:
+			lines[i].Name = run
 		default:
-			names[i] = run
+			lines[i].Name = run + " " + s.metric
+			lines[i].Color, lines[i].Dash = slices.Index(ids, s.ID), slices.Index(metrics, s.metric)
 		}
 	}
-	return names
 }
 
 func chartTitle(series []runSeries) string {
@@ -380,12 +381,4 @@ func (c *Call) printLines(series []runSeries, chart ui.Plot) error {
 		}
 	}
 	return c.printJSON(lines)
-}
-
-// orNaN is the extreme of a summary as a number.
-func orNaN(m db.Summary, ok bool) (last, low, high float64) {
-	if !ok {
-		return math.NaN(), math.NaN(), math.NaN()
-	}
-	return float64(m.Last), float64(m.Min), float64(m.Max)
 }

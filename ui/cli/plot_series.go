@@ -11,33 +11,63 @@ import (
 // plotExact is the length up to which every point of a series is drawn; a longer one is drawn by stretches.
 const plotExact = 4000
 
-// plotLine reads a series and puts its points on the x axis.
-func (c *Call) plotLine(s runSeries, x string, weight float64, columns int) (ui.PlotLine, error) {
-	m, ok := s.Metrics[s.metric]
-	line := ui.PlotLine{}
-	line.Last, line.Min, line.Max = orNaN(m, ok)
-	points, stretches, err := c.readSeries(s, columns)
-	if err != nil {
-		return line, err
+// curve is a series on its way to the chart.
+type curve struct {
+	runSeries
+	points    []db.Point
+	stretches []db.Column // that the points stand for; nil where each is one value
+	at        []float64   // places on the x axis
+	pairs     bool        // its steps are pairs of epoch and batch: x counts epochs
+}
+
+// plotLines reads the series and puts their points on the x axis. It answers the name of what x counts, too.
+func (c *Call) plotLines(series []runSeries, x string, weight float64, columns int) ([]ui.PlotLine, string, error) {
+	curves := make([]*curve, len(series))
+	name := x
+	for i, s := range series {
+		cv := &curve{runSeries: s}
+		var err error
+		if cv.points, cv.stretches, err = c.readSeries(s, columns); err != nil {
+			return nil, "", err
+		}
+		if err := c.position(cv, x); err != nil {
+			return nil, "", err
+		}
+		curves[i] = cv
 	}
-	at, err := c.positions(s, x, points)
-	if err != nil {
-		return line, err
+	if x == "step" {
+		alignSteps(curves)
+		name = "epoch"
+		for _, cv := range curves {
+			if !cv.pairs {
+				name = "step"
+			}
+		}
 	}
-	line.Vertices = make([]ui.Vertex, len(points))
+	lines := make([]ui.PlotLine, len(curves))
+	for i, cv := range curves {
+		lines[i] = cv.line(weight)
+	}
+	return lines, name, nil
+}
+
+// line is the curve as it is drawn; a weight above 0 smooths it.
+func (cv *curve) line(weight float64) ui.PlotLine {
+	m := cv.Metrics[cv.metric]
+	line := ui.PlotLine{Last: float64(m.Last), Min: float64(m.Min), Max: float64(m.Max), Vertices: make([]ui.Vertex, len(cv.points))}
 	var counts []int64
-	for i, p := range points {
-		line.Vertices[i] = ui.At(at[i], p.Value)
-		if stretches != nil {
-			line.Vertices[i].Low, line.Vertices[i].High = stretches[i].Min, stretches[i].Max
-			counts = append(counts, max(1, m.Count/int64(len(points))))
+	for i, p := range cv.points {
+		line.Vertices[i] = ui.At(cv.at[i], p.Value)
+		if cv.stretches != nil {
+			line.Vertices[i].Low, line.Vertices[i].High = cv.stretches[i].Min, cv.stretches[i].Max
+			counts = append(counts, max(1, m.Count/int64(len(cv.points))))
 		}
 	}
 	if weight > 0 {
 		line.Raw = line.Vertices
 		line.Vertices = ui.Smooth(line.Raw, weight, counts)
 	}
-	return line, nil
+	return line
 }
 
 // readSeries answers a series point by point, or where it is long as the means of stretches of it, each at its middle.
@@ -71,50 +101,63 @@ func (c *Call) readSeries(s runSeries, columns int) ([]db.Point, []db.Column, er
 	return points, kept, nil
 }
 
-// positions are the places of points on the x axis.
-func (c *Call) positions(s runSeries, x string, points []db.Point) ([]float64, error) {
-	at := make([]float64, len(points))
+// position puts the points of a curve on the x axis.
+func (c *Call) position(cv *curve, x string) error {
+	cv.at = make([]float64, len(cv.points))
 	if x == "time" {
-		for i, p := range points {
-			at[i] = float64(p.T) / 1000
+		for i, p := range cv.points {
+			cv.at[i] = float64(p.T) / 1000
 		}
-		return at, nil
+		return nil
 	}
-	pairs, batches := false, 0.0
-	for _, p := range points {
-		if p.Step.HasSub {
-			pairs, batches = true, max(batches, p.Step.Sub)
-		}
-	}
-	if x == "epoch" && !pairs && !oneOf(s.metric, epochMetrics) {
-		epochs, err := c.epochs(s)
+	batches := cv.countBatches()
+	if x == "epoch" && !cv.pairs && !oneOf(cv.metric, epochMetrics) {
+		epochs, err := c.epochs(cv.runSeries)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if epochs == nil {
-			return nil, failf("the epochs of %s are not known", labelOf(s.Run)).withHint("--x step or --x time")
+			return failf("the epochs of %s are not known", labelOf(cv.Run)).withHint("--x step or --x time")
 		}
-		for i, p := range points {
-			at[i] = epochs.at(p.T)
+		for i, p := range cv.points {
+			cv.at[i] = epochs.at(p.T)
 		}
-		return at, nil
+		return nil
 	}
 	// Where only some points have a step, the others stand at their ordinal: as the series counts.
 	scale := 1.0
-	if len(points) > 0 {
-		scale = float64(s.Metrics[s.metric].Count) / float64(len(points))
+	if len(cv.points) > 0 {
+		scale = float64(cv.Metrics[cv.metric].Count) / float64(len(cv.points))
 	}
-	for i, p := range points {
+	for i, p := range cv.points {
 		switch {
 		case !p.Step.HasMain:
-			at[i] = float64(i) * scale
+			cv.at[i] = float64(i) * scale
+		case p.Step.HasSub && cv.pairs:
+			cv.at[i] = p.Step.Main + p.Step.Sub/(batches+1)
 		case p.Step.HasSub:
-			at[i] = p.Step.Main + p.Step.Sub/(batches+1)
+			cv.at[i] = p.Step.Sub
 		default:
-			at[i] = p.Step.Main
+			cv.at[i] = p.Step.Main
 		}
 	}
-	return at, nil
+	return nil
+}
+
+// countBatches tells whether the steps are pairs of epoch and batch, and the highest batch. A program that prints the epoch
+// beside a step that goes on counting looks like pairs until its second epoch, when the reader of its output knows better
+// and goes on with the step alone: the pairs before are steps too.
+func (cv *curve) countBatches() (batches float64) {
+	for i, p := range cv.points {
+		switch {
+		case p.Step.HasSub:
+			cv.pairs, batches = true, max(batches, p.Step.Sub)
+		case cv.pairs && p.Step.HasMain && p.Step.Main > cv.points[i-1].Step.Sub && p.Step.Main > cv.points[i-1].Step.Main+1:
+			cv.pairs = false
+			return batches
+		}
+	}
+	return batches
 }
 
 // epochMetrics are the names under which programs print where they are.
