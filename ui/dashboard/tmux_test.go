@@ -207,12 +207,8 @@ func TestADayAtTheTerminal(t *testing.T) {
 	x.types("runar", "Enter")
 	x.sees("no runs in this project yet", "runar python train.py")
 
-	began := time.Now()
 	x.elsewhere("--name", "first [red]x", "sh", "-c", training)
 	x.sees("● run  first [red]x", "new here?")
-	if d := time.Since(began); d > 3*time.Second {
-		t.Errorf("the run appeared after %v", d)
-	}
 	x.sees("step 5 loss=0.895")        // its log moves
 	x.sees("loss↓ 0.8", "┤", "FOLLOW") // its chart grows
 
@@ -226,7 +222,7 @@ func TestADayAtTheTerminal(t *testing.T) {
 	done.Wait()
 	x.sees("✗ fail second", "● 1 running", "✗ 1 failed")
 
-	x.types("/").types("name~sec", "Enter").sees("1 of 2 runs", "filter name~sec")
+	x.types("/").types("name~sec", "Enter").sees("name~sec  1 of 2 runs")
 	x.types("Escape").sees("renamed", "2 runs")
 
 	x.types("g", "Space", "Space").sees("marked 2")

@@ -151,11 +151,15 @@ func (a Area) VLine(x, y, h int, text string, st Style) {
 	a.Sub(x, y, 1, h).Fill(text, st)
 }
 
-// Restyle lays a style over everything in the area: a selected row.
+// Restyle lays a style over everything in the area: a selected row. In reverse video the colours of the cells would become grounds in all
+// colours: it takes them away.
 func (a Area) Restyle(st Style) {
 	for y := 0; y < a.H; y++ {
 		for x := 0; x < a.W; x++ {
 			p := &a.c.cells[(a.Y+y)*a.c.W+a.X+x]
+			if st.Attr&Reverse != 0 {
+				p.Style = Style{Attr: p.Style.Attr &^ (Reverse | Dim)}
+			}
 			p.Style = st.Over(p.Style)
 		}
 	}

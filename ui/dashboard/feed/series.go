@@ -77,7 +77,7 @@ func (d *series) draw(ctx context.Context, s *shelf, w state.ChartWant, k *drawn
 	if k != nil && k.count == r.count {
 		return &drawn{k.count, time.Now(), time.Since(began)}
 	}
-	out := &state.Series{Want: w, Count: r.count}
+	out := &state.Series{Want: w, Axis: w.Axis, Count: r.count}
 	if r.count > 0 {
 		if err := r.read(w, out); err != nil {
 			s.trouble(ctx, d.f, err, false)
@@ -108,7 +108,9 @@ func (r *reader) read(w state.ChartWant, out *state.Series) error {
 	if err != nil {
 		return err
 	}
-	if r.axis == state.ByEpoch && last.Step.HasSub {
+	if r.axis == state.ByEpoch && !last.Step.HasSub {
+		out.Axis = state.ByStep
+	} else if r.axis == state.ByEpoch {
 		columns, err := r.st.Columns(r.ctx, r.id, r.key, 0, 0, 32)
 		if err != nil {
 			return err

@@ -51,6 +51,16 @@ type ChartPanel struct {
 	Lines   []ChartLine // the one to be drawn on top comes last
 }
 
+// Axis is what the x axis of a panel counts, where want is asked for.
+func (p *ChartPanel) Axis(want Axis) Axis {
+	for _, l := range p.Lines {
+		if l.Series != nil {
+			return l.Series.Axis
+		}
+	}
+	return want
+}
+
 func (c *Charts) take(m *Series) {
 	c.series[seriesKey{m.Want.Ref, m.Want.Metric, m.Want.Axis}] = m
 }

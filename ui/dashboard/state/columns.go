@@ -31,7 +31,7 @@ func (s *State) Columns(w int) []Col {
 	case w >= 150:
 		status.W, status.Title = 9, "STATUS"
 	}
-	name := Col{ID: "name", Title: "NAME", W: clamp(l.nameW, 8, max(8, min(28, w/3))), Sort: "name"}
+	name := Col{ID: "name", Title: "NAME", W: clamp(l.nameW, 8, max(8, min(28, w/map[bool]int{true: 4, false: 3}[w < 90]))), Sort: "name"}
 	left := w - gutter - status.W - 1 - name.W
 	if left < 0 {
 		name.W += left
@@ -65,13 +65,12 @@ func (s *State) Columns(w int) []Col {
 	}
 	if metric != "" {
 		add(metricCol("metric", metric))
-		if left > 40 || w < 90 && left > 22 {
+		if left > 40 || w < 90 && left > 18 {
 			add(Col{ID: "trend", Title: "TREND", W: map[bool]int{true: 14, false: 8}[w >= 90]})
 		}
 	}
 	addParam()
 	add(Col{ID: "duration", Title: "DUR", W: 5, Right: true, Sort: "duration"})
-	addParam()
 	add(Col{ID: "age", Title: "AGE", W: 4, Right: true, Sort: "created"})
 	for addParam() {
 	}

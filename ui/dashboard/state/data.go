@@ -124,6 +124,7 @@ type Column struct {
 // Series is what a chart draws of one run.
 type Series struct {
 	Want    ChartWant
+	Axis    Axis // what x really counts: a series without epochs is shown by its steps
 	Columns []Column
 	Count   int64 // points in the whole series
 	Lo, Hi  float64

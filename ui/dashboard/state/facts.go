@@ -132,7 +132,9 @@ func (f *facts) end() {
 		}
 		text += word + span(d)
 	}
-	f.add("status", text, tone)
+	if f.s.View != ListView || Outcome(r) != f.row.Kind.Word() { // the title of a preview says as much
+		f.add("status", text, tone)
+	}
 	f.add("error", r.LastError, Bad)
 	if p := progress(r.Progress); p != "" && f.row.Kind == Running {
 		f.add("progress", p, Live)

@@ -200,6 +200,9 @@ func (s *State) layoutCompare(l *Layout, b Rect) {
 		return
 	}
 	dh := s.share(58, b.H, 6)
+	if rows, _ := s.DiffRows(); s.Share == 0 { // what it has no rows for is the charts'
+		dh = clamp(len(rows)+3, 6, dh)
+	}
 	l.Panes = []Placed{
 		pane(DiffPane, Rect{b.X, b.Y, b.W, dh}, true),
 		pane(ChartPane, Rect{b.X, b.Y + dh, b.W, b.H - dh}, true),

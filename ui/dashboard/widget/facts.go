@@ -61,7 +61,13 @@ func (v *view) diff(a draw.Area) {
 		key = max(key, min(draw.Width(r.Key), max(8, a.W/4)))
 	}
 	n := len(c.Refs)
-	w := max(10, min(26, (a.W-key-5)/max(1, n)))
+	longest := 24
+	for _, r := range rows {
+		for _, value := range r.Values {
+			longest = max(longest, draw.Width(value)+2)
+		}
+	}
+	w := max(10, min(longest, (a.W-key-4)/max(1, n)-1))
 	refs := c.Refs
 	colours := s.Colours(refs)
 	// the first run stays: the others are compared with it

@@ -132,20 +132,6 @@ func (v *view) header(a draw.Area) {
 	}
 	end := s.W - rw - 2
 	x += 3
-	for k, n := range s.List.Snap.Counts {
-		if n == 0 {
-			continue
-		}
-		glyph, st := v.status(state.Kind(k))
-		text := glyph + " " + state.Count(int64(n))
-		if s.W >= 100 || k == 0 && s.W >= 60 {
-			text += " " + state.Kind(k).Word()
-		}
-		if x+draw.Width(text) > end {
-			return
-		}
-		x += a.Put(x, 0, text, st) + 2
-	}
 	rows := len(s.List.Snap.Rows)
 	text := state.Plural(int64(s.List.Snap.Total), "run")
 	if s.List.Want.Filter != "" {
@@ -154,12 +140,29 @@ func (v *view) header(a draw.Area) {
 	if s.List.Loaded && !s.List.Snap.Complete {
 		text += " so far"
 	}
-	if x+draw.Width(text) <= end && s.List.Loaded {
-		x += a.Put(x, 0, text, t.Dim) + 2
+	if f := s.List.Want.Filter; f != "" && s.Prompt == nil && end-x > 12 { // that not all is shown matters more than what all is
+		x += a.PutFit(x, 0, f, min(end-x, s.W/3), v.Glyphs.Ellipsis, t.Accent) + 2
+		if x+draw.Width(text) <= end {
+			x += a.Put(x, 0, text, t.Head) + 2
+		}
+		text = ""
 	}
-	if f := s.List.Want.Filter; f != "" && end-x > 12 {
-		x += a.Put(x, 0, "filter ", t.Dim)
-		a.PutFit(x, 0, f, end-x, v.Glyphs.Ellipsis, t.Accent)
+	for k, n := range s.List.Snap.Counts {
+		if n == 0 {
+			continue
+		}
+		glyph, st := v.status(state.Kind(k))
+		count := glyph + " " + state.Count(int64(n))
+		if s.W >= 100 || k == 0 && s.W >= 60 {
+			count += " " + state.Kind(k).Word()
+		}
+		if x+draw.Width(count) > end {
+			return
+		}
+		x += a.Put(x, 0, count, st) + 2
+	}
+	if x+draw.Width(text) <= end && s.List.Loaded {
+		a.Put(x, 0, text, t.Dim)
 	}
 }
 
