@@ -123,6 +123,7 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 		res.End.LogBytes = &n
 		res.Behind = !j.follow.end(n)
 	}
+	j.findError(&res.End)
 	j.settleLate()
 	rec.Finish(res.End, lateRecord)
 	return res, nil
@@ -236,9 +237,24 @@ func (j *job) describe(res *Result, status unix.WaitStatus, usage unix.Rusage) {
 			if words, killed := j.oom.Killed(rss); killed {
 				e.Cause, e.CauseNote = db.CauseOOM, words
 			}
+		default:
+			if words, killed := j.oom.Killed(rss); killed { // a worker, it may be, or a neighbour
+				e.CauseNote = "the kernel killed a process here for want of memory: " + words
+			}
 		}
 	}
 	e.ExitCode = &res.ExitCode
+}
+
+// findError looks at the end of the log for what went wrong. What the user ended has no other reason.
+func (j *job) findError(e *db.End) {
+	if e.Status != db.Failed || e.Cause == db.CauseInterrupt || e.Cause == db.CauseHangup || e.LogBytes == nil {
+		return
+	}
+	if log, err := os.Open(j.spec.LogPath); err == nil {
+		e.LastError = facts.LastError(log, *e.LogBytes)
+		log.Close()
+	}
 }
 
 // fork starts the program with the given descriptors. A file without an interpreter line is run by /bin/sh, as shells do.

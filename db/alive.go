@@ -2,6 +2,7 @@ package db
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -58,6 +59,21 @@ func (s *Store) alive(r *Run, now time.Time) bool {
 		return false // this machine was started anew since; on a network disk it might be another of the same name
 	}
 	return r.Owner.beats(now) || r.StdoutPath != nil && logHeld(LogPath(s.dir, *r.StdoutPath))
+}
+
+// lostHow says in words what became of an owner that is gone: in which boot of the machine it was, and whether that has ended.
+func lostHow(o Owner) string {
+	then, here := boot(o.BootID), boot(bootID())
+	host, _ := os.Hostname()
+	switch {
+	case o.PID == 0:
+		return ""
+	case then == "" || o.Host != host:
+		return fmt.Sprintf("no sign of life from runar (pid %d) on %s", o.PID, o.Host)
+	case then != here:
+		return fmt.Sprintf("%s was started anew: the run was in boot %.8s, this is %.8s", host, then, here)
+	}
+	return fmt.Sprintf("runar (pid %d) was killed, in this boot (%.8s)", o.PID, then)
 }
 
 // boot is the part of a BootID that names the boot.

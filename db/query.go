@@ -14,7 +14,7 @@ import (
 // columns of a run, in the order that scan reads.
 const columns = `id, name, command, argv, status, cause, cause_note, last_error, exit_code, signal, git_commit, git_branch, git_dirty, workdir, stdout_path,
 	created_at, finished_at, host, user, pid, parent_id, cpu_seconds, max_rss_bytes, log_bytes, note, progress_done, progress_total, progress_eta,
-	deleted_at, owner_pid, owner_start, boot_id, heartbeat_at`
+	deleted_at, owner_pid, owner_start, boot_id, heartbeat_at, env`
 
 // Get answers one run, full; also from the trash (DeletedAt set). NotFoundError.
 func (s *Store) Get(ctx context.Context, id string) (run *Run, err error) {
@@ -62,6 +62,9 @@ func (s *Store) scan(st *sqlite3.Stmt, now time.Time) Run {
 	if b := st.ColumnRawText(3); len(b) > 2 {
 		json.Unmarshal(b, &r.Argv) // a list that another program garbled reads as none
 	}
+	if b := st.ColumnRawText(33); len(b) > 2 {
+		json.Unmarshal(b, &r.Env)
+	}
 	if t := timeOf(st, 15); t != nil {
 		r.CreatedAt = *t
 	}
@@ -93,6 +96,9 @@ func (s *Store) derive(r *Run, now time.Time) {
 	}
 	cause := CauseLost
 	r.Status, r.Cause = Failed, &cause
+	if r.CauseNote == "" {
+		r.CauseNote = lostHow(r.Owner)
+	}
 	last := r.CreatedAt.Time
 	if r.Owner.Heartbeat.After(last) {
 		last = r.Owner.Heartbeat

@@ -150,7 +150,7 @@ func (r *Recorder) spool(samples []Sample) {
 	if left.Run == nil {
 		return
 	}
-	left.Owner = left.Run.Owner
+	left.Owner, left.Env = left.Run.Owner, left.Run.Env
 	for _, p := range samples {
 		left.Samples = append(left.Samples, spooledSample{Text(p.Key), p.Step, Float(p.Value), p.T})
 	}

@@ -94,6 +94,8 @@ type Run struct {
 	Progress        Progress           `json:"progress"`
 	Store           string             `json:"store"` // absolute path of the .runar folder
 
+	// Env are the NAME=value words that stood before the command.
+	Env []Text `json:"-"`
 	// Owner is the runar process that records the run: what liveness is derived from.
 	Owner Owner `json:"-"`
 	// DeletedAt is when the run went to the trash; nil outside it.

@@ -12,12 +12,13 @@ import (
 var schema1 string
 
 const (
-	schemaVersion = 1
+	schemaVersion = 2
 	// applicationID marks the file as ours (sqlite.org/pragma.html#pragma_application_id): "runa".
 	applicationID = 0x72756e61
 )
 
-// migrate brings the file to schemaVersion. Many processes may try at once: each looks again once it has the lock.
+// migrate brings the file to schemaVersion: columns that a table lacks, then what is not there at all. Many processes may try at once: each looks
+// again once it has the lock.
 func (s *Store) migrate() error {
 	return s.write(func() error {
 		version, err := s.number("PRAGMA user_version")
@@ -50,7 +51,7 @@ func (s *Store) addColumns() error {
 	if err != nil || len(have) == 0 {
 		return err
 	}
-	for _, column := range strings.Fields("name git_commit git_branch workdir stdout_path created_at finished_at argv cause cause_note last_error parent_id host user boot_id heartbeat_at note deleted_at " +
+	for _, column := range strings.Fields("name git_commit git_branch workdir stdout_path created_at finished_at argv cause cause_note last_error parent_id host user boot_id heartbeat_at note deleted_at env " +
 		"exit_code:INTEGER git_dirty:INTEGER signal:INTEGER pid:INTEGER owner_pid:INTEGER owner_start:INTEGER max_rss_bytes:INTEGER log_bytes:INTEGER deleted_batch:INTEGER " +
 		"cpu_seconds:REAL progress_done:REAL progress_total:REAL progress_eta:REAL") {
 		name, kind, ok := strings.Cut(column, ":")

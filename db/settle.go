@@ -41,8 +41,8 @@ func (s *Store) settle() (int, error) {
 	err = s.write(func() error {
 		for _, r := range gone {
 			// Only where it is still unsettled: its end may have come in between.
-			err := s.exec("UPDATE runs SET status='failed', cause='lost', exit_code=NULL, finished_at=?, log_bytes=coalesce(log_bytes, ?) WHERE id=? AND status='running' AND owner_pid IS ?",
-				r.FinishedAt, r.LogBytes, r.ID, r.Owner.PID)
+			err := s.exec("UPDATE runs SET status='failed', cause='lost', cause_note=?, exit_code=NULL, finished_at=?, log_bytes=coalesce(log_bytes, ?) WHERE id=? AND status='running' AND owner_pid IS ?",
+				none(r.CauseNote), r.FinishedAt, r.LogBytes, r.ID, r.Owner.PID)
 			if err != nil {
 				return err
 			}

@@ -38,6 +38,7 @@ func spoolHolds(dir string, suffixes ...string) bool {
 type spooled struct {
 	Run     *Run            `json:"run"`
 	Owner   Owner           `json:"owner"`
+	Env     []Text          `json:"env"`
 	Updates Update          `json:"updates"`
 	End     *End            `json:"end"`
 	Samples []spooledSample `json:"samples"`
@@ -184,7 +185,7 @@ func (s *Store) fileRecord(b []byte, path string) error {
 		os.Rename(path, path+".unreadable") // kept for a person to look at
 		return errNotYet
 	}
-	r.Run.Owner = r.Owner
+	r.Run.Owner, r.Run.Env = r.Owner, r.Env
 	return s.fileAway(r)
 }
 

@@ -18,17 +18,25 @@ func (s *Store) insert(r *Run) error {
 	if err != nil {
 		return err
 	}
+	var env any
+	if len(r.Env) > 0 {
+		b, err := json.Marshal(r.Env)
+		if err != nil {
+			return err
+		}
+		env = string(b)
+	}
 	var heartbeat any
 	if !r.Owner.Heartbeat.IsZero() {
 		heartbeat = r.Owner.Heartbeat
 	}
 	err = s.exec(`INSERT INTO runs(id, name, command, status, exit_code, git_commit, git_branch, git_dirty, workdir, stdout_path, created_at, finished_at,
 		argv, cause, cause_note, last_error, signal, parent_id, host, user, pid, owner_pid, owner_start, boot_id, heartbeat_at,
-		cpu_seconds, max_rss_bytes, log_bytes, progress_done, progress_total, progress_eta, note, deleted_at)
-		VALUES(?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?) ON CONFLICT(id) DO NOTHING`,
+		cpu_seconds, max_rss_bytes, log_bytes, progress_done, progress_total, progress_eta, note, deleted_at, env)
+		VALUES(?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO NOTHING`,
 		r.ID, r.Name, r.Command, string(r.Status), r.ExitCode, r.Git.Commit, r.Git.Branch, r.Git.Dirty, r.Workdir, r.StdoutPath, r.CreatedAt, r.FinishedAt,
 		string(argv), (*string)(r.Cause), none(r.CauseNote), none(r.LastError), r.Signal, r.ParentID, r.Host, r.User, r.PID, r.Owner.PID, r.Owner.PIDStart, none(r.Owner.BootID), heartbeat,
-		r.CPUSeconds, r.MaxRSSBytes, r.LogBytes, r.Progress.Done, r.Progress.Total, r.Progress.ETASeconds, r.Note, r.DeletedAt)
+		r.CPUSeconds, r.MaxRSSBytes, r.LogBytes, r.Progress.Done, r.Progress.Total, r.Progress.ETASeconds, r.Note, r.DeletedAt, env)
 	if err != nil {
 		return err
 	}
@@ -69,7 +77,7 @@ func (s *Store) Finish(ctx context.Context, id string, e End) error {
 }
 
 func (s *Store) finish(id string, e End) error {
-	return s.found(id, s.exec(`UPDATE runs SET status=?, cause=?, cause_note=?, last_error=?, exit_code=?, signal=?, finished_at=?,
+	return s.found(id, s.exec(`UPDATE runs SET status=?, cause=?, cause_note=coalesce(?, cause_note), last_error=?, exit_code=?, signal=?, finished_at=?,
 		cpu_seconds=coalesce(?, cpu_seconds), max_rss_bytes=coalesce(?, max_rss_bytes), log_bytes=coalesce(?, log_bytes) WHERE id=?`,
 		string(e.Status), string(e.Cause), none(e.CauseNote), none(e.LastError), e.ExitCode, e.Signal, e.FinishedAt, e.CPUSeconds, e.MaxRSSBytes, e.LogBytes, id))
 }
@@ -89,6 +97,8 @@ type Update struct {
 	Progress  *Progress
 	LogBytes  *int64
 	Heartbeat *time.Time
+	// CauseNote is what is known of the end before it comes: an end that knows no better keeps it.
+	CauseNote *string
 }
 
 // merge lays a later update over an earlier one.
@@ -107,6 +117,9 @@ func (u *Update) merge(v Update) {
 	}
 	if v.Heartbeat != nil {
 		u.Heartbeat = v.Heartbeat
+	}
+	if v.CauseNote != nil {
+		u.CauseNote = v.CauseNote
 	}
 }
 
@@ -138,6 +151,9 @@ func (s *Store) update(id string, u Update) error {
 	if u.Heartbeat != nil {
 		add("heartbeat_at", *u.Heartbeat)
 	}
+	if u.CauseNote != nil {
+		add("cause_note", u.CauseNote)
+	}
 	if len(set) == 0 {
 		return nil
 	}
@@ -145,7 +161,7 @@ func (s *Store) update(id string, u Update) error {
 		return err
 	}
 	// Somebody on another host may have given it up while it was stopped or cut off. It lives.
-	return s.exec("UPDATE runs SET status='running', cause=NULL, finished_at=NULL WHERE id=? AND cause='lost' AND exit_code IS NULL", id)
+	return s.exec("UPDATE runs SET status='running', cause=NULL, cause_note=NULL, finished_at=NULL WHERE id=? AND cause='lost' AND exit_code IS NULL", id)
 }
 
 // SetParams adds params to a run, or changes them.

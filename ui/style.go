@@ -1,6 +1,13 @@
 package ui
 
-import "runar/db"
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"runar/db"
+)
 
 // Color is a foreground colour or weight of the terminal's own palette, so that the user's theme holds.
 type Color string
@@ -42,4 +49,37 @@ func (t Terminal) Status(s db.Status) (text string, c Color) {
 		return t.Glyph("●", "*") + " run", Cyan
 	}
 	return t.Glyph("✗", "x") + " fail", Red
+}
+
+// Fate is Status with the cause of a failure in its place where there is one to name: ✗ oom, ✗ sigkill, ✗ ^C, ✗ hangup, ✗ lost.
+func (t Terminal) Fate(r *db.Run) (text string, c Color) {
+	text, c = t.Status(r.Status)
+	if r.Status == db.Failed && r.Cause != nil {
+		if word := fateWord(r); word != "" {
+			text = t.Glyph("✗", "x") + " " + word
+		}
+	}
+	return text, c
+}
+
+func fateWord(r *db.Run) string {
+	switch *r.Cause {
+	case db.CauseOOM, db.CauseHangup, db.CauseLost:
+		return string(*r.Cause)
+	case db.CauseInterrupt:
+		return "^C"
+	case db.CauseSignal:
+		if r.Signal != nil {
+			return strings.ToLower(Signal(*r.Signal))
+		}
+	}
+	return ""
+}
+
+// Signal is the name of a signal: SIGKILL; "signal 64" where it has none.
+func Signal(n int) string {
+	if name := unix.SignalName(unix.Signal(n)); name != "" {
+		return name
+	}
+	return "signal " + strconv.Itoa(n)
 }

@@ -52,20 +52,26 @@ func TestOOM(t *testing.T) {
 			map[string]string{"job/memory.events": "oom_kill 1\n"}, "peak 61.0 GiB of 64.0 GiB", true},
 		{"version 2, no limit", "0::/\n",
 			map[string]string{"memory.events": "oom_kill 0\n", "memory.max": "max\n"},
-			map[string]string{"memory.events": "oom_kill 3\n"}, "peak 61.0 GiB", true},
+			map[string]string{"memory.events": "oom_kill 3\n"}, "peak 61.0 GiB of 62.0 GiB in the machine", true},
+		{"version 2, the root group counts nothing", "0::/\n",
+			map[string]string{"proc/vmstat": "pgfault 1\noom_kill 0\n"},
+			map[string]string{"proc/vmstat": "pgfault 9\noom_kill 1\n"}, "peak 61.0 GiB of 62.0 GiB in the machine", true},
+		{"version 2, a stranger's group", "0::/job/a\n",
+			map[string]string{"job/a/memory.events": "oom_kill 0\n", "proc/vmstat": "oom_kill 0\n"},
+			map[string]string{"proc/vmstat": "oom_kill 1\n"}, "", false},
 		{"version 1", "12:cpu,cpuacct:/\n5:memory:/docker/x\n0::/\n",
 			map[string]string{"memory/docker/x/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n", "memory/docker/x/memory.limit_in_bytes": "68719476736\n"},
 			map[string]string{"memory/docker/x/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n"}, "peak 61.0 GiB of 64.0 GiB", true},
 		{"version 1, no limit", "5:memory:/\n",
 			map[string]string{"memory/memory.oom_control": "oom_kill 0\n", "memory/memory.limit_in_bytes": "9223372036854771712\n"},
-			map[string]string{"memory/memory.oom_control": "oom_kill 1\n"}, "peak 61.0 GiB", true},
+			map[string]string{"memory/memory.oom_control": "oom_kill 1\n"}, "peak 61.0 GiB of 62.0 GiB in the machine", true},
 		{"nonsense", "::\nx\n0::/../../etc\n", map[string]string{"memory.events": "oom_kill many\n"}, nil, "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			c.before["proc/self/cgroup"] = c.self
+			c.before["proc/meminfo"] = "MemFree:  1 kB\nMemTotal:       65011712 kB\n"
 			root := groups(t, c.before)
-			self := filepath.Join(t.TempDir(), "cgroup")
-			write(t, self, c.self)
-			o := watchOOM(self, root)
+			o := watchOOM(filepath.Join(root, "proc"), root)
 			for name, text := range c.after {
 				write(t, filepath.Join(root, name), text)
 			}

@@ -12,20 +12,32 @@ import (
 // OOM watches the memory controller of the control group that this process is in, to tell a kill by the kernel from one by a person.
 // A nil *OOM knows nothing.
 type OOM struct {
-	events, limit []string // files, nearest group first
-	before        []int64
+	counters []counter
+	limits   []string // files, nearest group first: a limit may stand anywhere above
+	machine  string   // the file that says how much the machine has
+}
+
+// counter is a file that counts the kills, and what it said at the start.
+type counter struct {
+	file   string
+	before int64
 }
 
 // WatchOOM begins to watch.
-func WatchOOM() *OOM { return watchOOM("/proc/self/cgroup", "/sys/fs/cgroup") }
+func WatchOOM() *OOM { return watchOOM("/proc", "/sys/fs/cgroup") }
 
-// watchOOM looks at the groups named in a cgroup(7) file below the mount point root, up to the root: a limit may stand anywhere above.
-func watchOOM(self, root string) *OOM {
-	text, err := os.ReadFile(self)
+// watchOOM looks at the groups that proc/self/cgroup names (cgroups(7)) below the mount point root, up to the root.
+func watchOOM(proc, root string) *OOM {
+	text, err := os.ReadFile(filepath.Join(proc, "self/cgroup"))
 	if err != nil {
 		return nil
 	}
-	o := &OOM{}
+	o := &OOM{machine: filepath.Join(proc, "meminfo")}
+	count := func(file string) {
+		if n := oomKills(file); n >= 0 {
+			o.counters = append(o.counters, counter{file, n})
+		}
+	}
 	for _, line := range strings.Split(string(text), "\n") {
 		f := strings.SplitN(line, ":", 3) // id:controllers:path
 		if len(f) != 3 {
@@ -42,19 +54,16 @@ func watchOOM(self, root string) *OOM {
 		}
 		for path := filepath.Clean("/" + f[2]); ; path = filepath.Dir(path) {
 			dir := filepath.Join(base, path)
-			o.events = append(o.events, filepath.Join(dir, events))
-			o.limit = append(o.limit, filepath.Join(dir, limit))
+			count(filepath.Join(dir, events))
+			o.limits = append(o.limits, filepath.Join(dir, limit))
 			if path == "/" {
 				break
 			}
 		}
 	}
-	for _, file := range o.events {
-		o.before = append(o.before, oomKills(file))
+	if len(o.counters) == 0 { // no group counts; the whole machine does (proc_vmstat(5)), but anybody's
+		count(filepath.Join(proc, "vmstat"))
 	}
-	// The whole machine, where no group has a limit (proc_vmstat(5)).
-	o.events = append(o.events, "/proc/vmstat")
-	o.before = append(o.before, oomKills("/proc/vmstat"))
 	return o
 }
 
@@ -90,19 +99,34 @@ func (o *OOM) Killed(peakRSS int64) (words string, killed bool) {
 	if o == nil {
 		return "", false
 	}
-	for i, file := range o.events {
-		if o.before[i] < 0 || oomKills(file) <= o.before[i] {
-			continue
+	for _, c := range o.counters {
+		if oomKills(c.file) > c.before {
+			return "peak " + gib(peakRSS) + o.room(), true
 		}
-		words = "peak " + gib(peakRSS)
-		if i < len(o.limit) {
-			if limit, ok := readBytes(o.limit[i]); ok {
-				words += " of " + gib(limit)
-			}
-		}
-		return words, true
 	}
 	return "", false
+}
+
+// room says how much there was: the lowest limit, else the memory of the machine.
+func (o *OOM) room() string {
+	lowest := int64(0)
+	for _, file := range o.limits {
+		if n, ok := readBytes(file); ok && (lowest == 0 || n < lowest) {
+			lowest = n
+		}
+	}
+	if lowest > 0 {
+		return " of " + gib(lowest)
+	}
+	text, _ := os.ReadFile(o.machine)
+	for line := range bytes.Lines(text) {
+		if v, ok := bytes.CutPrefix(line, []byte("MemTotal:")); ok {
+			if n, err := strconv.ParseInt(string(bytes.TrimSpace(bytes.TrimSuffix(bytes.TrimSpace(v), []byte("kB")))), 10, 64); err == nil {
+				return " of " + gib(n<<10) + " in the machine"
+			}
+		}
+	}
+	return ""
 }
 
 // readBytes reads a file that holds a number of bytes; ok is false for "max" and for the huge number that means no limit in version 1.

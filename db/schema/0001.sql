@@ -1,4 +1,4 @@
--- The tables of a store, version 1. What is written here is read by other programs (Python's sqlite3, the sqlite3 shell), some of them
+-- The tables of a store. What is written here is read by other programs (Python's sqlite3, the sqlite3 shell), some of them
 -- with a library as old as 3.24: no STRICT tables, no generated columns, no ->>, no unixepoch(), no CHECK on what may grow.
 -- Later versions only add: tables, columns that may be NULL, indexes.
 
@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS runs(
   git_commit TEXT, git_branch TEXT, git_dirty INTEGER, workdir TEXT, stdout_path TEXT,
   created_at TEXT NOT NULL, finished_at TEXT,
   argv TEXT,                                     -- JSON array; a byte that is not UTF-8 is a lone surrogate, \udc80 to \udcff
+  env TEXT,                                      -- since version 2: the NAME=value words before the command, as argv
   cause TEXT, cause_note TEXT, last_error TEXT, signal INTEGER, parent_id TEXT, host TEXT, user TEXT,
   pid INTEGER,                                   -- of the command
   owner_pid INTEGER, owner_start INTEGER, boot_id TEXT, heartbeat_at TEXT, -- of the process that records it

@@ -70,7 +70,7 @@ func (c *Call) writeFacts(b *strings.Builder, term ui.Terminal, r *db.Run) {
 		}
 		return ui.Clean(s)
 	}
-	_, color := term.Status(r.Status)
+	_, color := term.Fate(r)
 	line("ID", r.ID)
 	line("Name", or(nameOf(r)))
 	line("Command", ui.Clean(r.Command))

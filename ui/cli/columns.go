@@ -26,7 +26,7 @@ func lsColumnTable() []lsColumn {
 		{name: "id", Column: ui.Column{Title: "ID", Min: 10}, cell: func(r lsRow) ui.Cell { return plain(r.run.ID) }},
 		{name: "name", Column: ui.Column{Title: "NAME", Min: 9, Flex: true, Keep: 9}, cell: func(r lsRow) ui.Cell { return plain(nameOf(r.run)) }},
 		{name: "status", Column: ui.Column{Title: "STATUS"}, cell: func(r lsRow) ui.Cell {
-			text, color := r.term.Status(r.run.Status)
+			text, color := r.term.Fate(r.run)
 			return ui.Cell{Text: text, Color: color}
 		}},
 		{name: "duration", Column: ui.Column{Title: "DURATION"}, cell: func(r lsRow) ui.Cell { return plain(secondsOf(r.run.DurationSeconds)) }},
@@ -205,7 +205,7 @@ func causeText(r *db.Run) string {
 	}
 	s := string(*r.Cause)
 	if r.Signal != nil && *r.Signal != 0 {
-		s += " (" + signalName(*r.Signal) + ")"
+		s += " (" + ui.Signal(*r.Signal) + ")"
 	}
 	return s
 }

@@ -2,10 +2,7 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"runar/capture"
 	"runar/db"
@@ -65,25 +62,14 @@ func closingWords(e db.End, took time.Duration) string {
 	case e.Cause == db.CauseHangup:
 		return "Hung up after " + in
 	case e.Signal != nil:
-		words = fmt.Sprintf("Killed by %s after %s", signalName(*e.Signal), in)
+		words = fmt.Sprintf("Killed by %s after %s", ui.Signal(*e.Signal), in)
 	case e.ExitCode != nil:
 		words = fmt.Sprintf("Failed in %s (exit %d)", in, *e.ExitCode)
 	}
 	if e.Cause == db.CauseOOM {
-		why := "out of memory"
-		if e.CauseNote != "" {
-			why += ": " + e.CauseNote
-		}
-		words += " (" + why + ")"
+		words += " (out of memory)" // how much it was: runar show
 	}
 	return words
-}
-
-func signalName(n int) string {
-	if name := unix.SignalName(unix.Signal(n)); name != "" {
-		return name
-	}
-	return "signal " + strconv.Itoa(n)
 }
 
 // unrecorded stands in for the store where there is no place for a record at all.
