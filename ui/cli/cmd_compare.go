@@ -16,7 +16,8 @@ the baseline that metrics are measured against.
 
 ★ marks the best value where the name of the metric tells which way is better:
 the lowest of losses and errors, the highest of accuracies, scores and rewards.
-A metric is its last value; NAME.min and NAME.max are its extremes.`
+A metric is its last value; NAME.min and NAME.max are its extremes. Runs that do
+not fit side by side follow below, each part with the baseline.`
 
 var examplesCompare = []string{
 	"runar compare @1 @    # the one before, and the latest",
@@ -94,33 +95,6 @@ func runTitles(runs []*db.Run) []string {
 		}
 	}
 	return titles
-}
-
-func (c *Call) compareTable(runs []*db.Run, rows []compareRow) error {
-	term := c.terminal(c.Env.Out)
-	t := ui.Table{Columns: []ui.Column{{Title: "", Flex: true, Keep: 14}}, Header: true}
-	for _, title := range runTitles(runs) {
-		t.Columns = append(t.Columns, ui.Column{Title: ui.Clean(title), Flex: true, Keep: 10})
-	}
-	for _, row := range rows {
-		cells := []ui.Cell{{Text: row.key, Color: ui.Bold}}
-		for i, v := range row.cells {
-			cell := plain(v.text)
-			if v.text == "" {
-				cell = ui.Cell{Text: "-", Color: ui.Dim}
-			}
-			if change := row.change(i); change != "" {
-				cell.Text += " " + change
-			}
-			if v.best {
-				cell.Text += " " + term.Glyph("★", "*")
-				cell.Color = ui.Green
-			}
-			cells = append(cells, cell)
-		}
-		t.Rows = append(t.Rows, cells)
-	}
-	return t.Write(c.Env.Out, term)
 }
 
 func (c *Call) compareJSON(runs []*db.Run, rows []compareRow) error {

@@ -89,11 +89,19 @@ func row(kind, key string, runs []*db.Run, of func(*db.Run) compareCell) compare
 		r.cells = append(r.cells, of(run))
 	}
 	for _, cell := range r.cells[1:] {
-		if cell.known != r.cells[0].known || cell.exact() != r.cells[0].exact() {
+		if cell.known != r.cells[0].known || cell.exact() != r.cells[0].exact() && !(kind == "param" && sameNumber(cell.text, r.cells[0].text)) {
 			r.differs = true
 		}
 	}
 	return r
+}
+
+// sameNumber tells that two params are one number written in two ways, as 0.1 and 1e-1. Longer ones than a float holds are
+// not judged.
+func sameNumber(a, b string) bool {
+	x, errA := strconv.ParseFloat(a, 64)
+	y, errB := strconv.ParseFloat(b, 64)
+	return errA == nil && errB == nil && x == y && len(a) < 16 && len(b) < 16
 }
 
 func compareFields(runs []*db.Run) []compareRow {
@@ -209,22 +217,24 @@ func compareMetric(runs []*db.Run, key string) []compareRow {
 	return []compareRow{last, low, high, count}
 }
 
-// markBest marks the best of the finite values, all of them where several are equal, none where all runs are.
+// markBest marks the best of the finite values, all of them where several are equal, none where all runs are or where there
+// is nothing to be better than.
 func (r *compareRow) markBest(better ui.Direction) {
 	if better == ui.Unclear || !r.differs {
 		return
 	}
-	best := math.NaN()
+	best, candidates := math.NaN(), 0
 	for _, c := range r.cells {
 		if !c.known || math.IsNaN(c.number) || math.IsInf(c.number, 0) {
 			continue
 		}
+		candidates++
 		if math.IsNaN(best) || better == ui.Lower && c.number < best || better == ui.Higher && c.number > best {
 			best = c.number
 		}
 	}
 	for i := range r.cells {
-		r.cells[i].best = r.cells[i].known && r.cells[i].number == best
+		r.cells[i].best = candidates > 1 && r.cells[i].known && r.cells[i].number == best
 	}
 }
 
