@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Filter is a parsed list of terms joined by AND. The zero value takes everything.
@@ -150,7 +152,7 @@ func usage(format string, a ...any) error {
 }
 
 // ParseFilter reads terms: key, operator (= != < <= > >= ~ !~) and value without blanks, or a bare word, which is looked for in command,
-// name and tags. A key is a field first, then a metric (its last value; .min, .max, .count), then a param; metric.KEY and param.KEY say
+// name and tags. A value may stand in quotes of its own. A key is a field first, then a metric (its last value; .min, .max, .count), then a param; metric.KEY and param.KEY say
 // which. The error says which term and what is wrong.
 func ParseFilter(texts []string) (Filter, error) {
 	var f Filter
@@ -187,6 +189,9 @@ func parseTerm(text string) (term, error) {
 	if t.op == "==" {
 		t.op = "="
 	}
+	if n := len(t.value); n > 1 && (t.value[0] == '"' || t.value[0] == '\'') && t.value[n-1] == t.value[0] {
+		t.value = t.value[1 : n-1] // quoted once for the shell and once more
+	}
 	if t.key == "" {
 		return t, usage("%q has no key before %q", text, op)
 	}
@@ -218,6 +223,11 @@ func parseTerm(text string) (term, error) {
 		}
 		if !ok && f.kind == kindBytes {
 			n, ok = parseBytes(t.value)
+		}
+		if !ok && t.key == "signal" {
+			word := "SIG" + strings.TrimPrefix(strings.ToUpper(t.value), "SIG")
+			n = float64(unix.SignalNum(word))
+			ok = n > 0
 		}
 		if !ok {
 			return t, usage("%q: %q is not a number", text, t.value)

@@ -61,7 +61,7 @@ func TestFilters(t *testing.T) {
 		{"metric.lr>0", ""}, {"lr!=", "ab"},
 		{"loss<=0.3", "a"}, {"loss>0.5", "b"}, {"loss.min<0.55", "ab"}, {"loss.max>0.8", "a"}, {"loss=nan", "e"}, {"loss.count=2", "ab"}, {"metric.loss<1", "ab"}, {"param.loss<1", ""}, {"loss!=", "abe"},
 		{"name~A", "a"}, {"name=A", "a"}, {"name!=a", "bcde"}, {"tag=best", "a"}, {"tag!=best", "bcde"}, {"tag~x", "a"}, {"branch=main", "a"}, {"branch=", "bcde"}, {"branch!=", "a"},
-		{"commit=dead", "a"}, {"dirty=yes", "a"}, {"dirty=no", ""}, {"exit_code=2", "b"}, {"exit>100", "e"}, {"signal=9", "e"},
+		{"commit=dead", "a"}, {"dirty=yes", "a"}, {"dirty=no", ""}, {"exit_code=2", "b"}, {"exit>100", "e"}, {"signal=9", "e"}, {"signal=SIGKILL", "e"}, {"signal=kill", "e"}, {`name="a"`, "a"}, {"tag='best'", "a"}, {`name=""`, ""},
 		{"since=2d", "acde"}, {"until=2d", "b"}, {"since=2020-01-01", "abcde"}, {"created<1d", "b"}, {"duration>30m", "b"}, {"duration<30m", "acde"}, {"age>2d", "b"},
 		{"100%_sure", "e"}, {"command~100%_", "e"}, {"train", "abcd"}, {"BEST", "a"}, {"%", "e"}, {"_", "e"},
 		{"status=failed lr<1", "b"}, {"status=failed since=1d", "de"}, {"nosuch>1", ""}, {"nosuch!=1", ""},

@@ -21,14 +21,7 @@ func (s *Store) Resolve(ctx context.Context, ref string, trash bool) (string, er
 		err = s.each(sql, args, func(st *sqlite3.Stmt) error { id = st.ColumnText(0); return nil })
 		return id, err
 	}
-	if back, ok := strings.CutPrefix(ref, "@"); ok {
-		n := 0
-		if back != "" {
-			var err error
-			if n, err = strconv.Atoi(back); err != nil || n < 0 {
-				return "", &NotFoundError{Ref: ref}
-			}
-		}
+	if n, ok := stepsBack(ref); ok {
 		id, err := one("SELECT id FROM runs WHERE "+where+" ORDER BY created_at DESC, rowid DESC LIMIT 1 OFFSET ?", n)
 		if err == nil && id == "" {
 			err = &NotFoundError{Ref: ref}
@@ -66,6 +59,16 @@ func (s *Store) Resolve(ctx context.Context, ref string, trash bool) (string, er
 		return "", err
 	}
 	return "", &NotFoundError{Ref: ref, Near: near}
+}
+
+// stepsBack reads @, @1, @2 …: how many runs to go back from the latest.
+func stepsBack(ref string) (n int, ok bool) {
+	back, ok := strings.CutPrefix(ref, "@")
+	if !ok || back == "" {
+		return 0, ok
+	}
+	n, err := strconv.Atoi(back)
+	return n, err == nil && n >= 0
 }
 
 // near answers names and ids of recent runs that are a slip of the finger away.
