@@ -10,7 +10,7 @@ BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 GOFLAGS_BUILD = -trimpath -buildvcs=auto -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz bench tools clean
+.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz faults bench tools clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ race: ## the tests under the race detector (needs a C compiler)
 
 fuzz: ## every fuzzer for FUZZTIME each (10m)
 	@./.ci/fuzz $(or $(FUZZTIME),10m)
+
+faults: build ## break things for real 3,000 times and look at what was lost (root can try all of it)
+	-@./.ci/tools bindfs:bindfs linux.uml:user-mode-linux
+	go run ./faults $(FAULTS)
 
 bench: build ## compare with peers, write docs/benchmarks.md and the table of the README
 	go run ./bench
