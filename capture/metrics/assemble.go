@@ -1,5 +1,7 @@
 package metrics
 
+import "math"
+
 // assembly walks over the tokens of a line and puts names and values together. Between two separators a name grows word
 // by word; a number ends it.
 type assembly struct {
@@ -202,6 +204,18 @@ func (a *assembly) number(t token) {
 	}
 	a.r.take(a.start, a.end, a.sep, t, a.ctx)
 	a.reset()
+	a.share(t)
+}
+
+// share passes over the count behind a share: "Acc: 56.1% (28050/50000)".
+func (a *assembly) share(t token) {
+	if !a.next(1).is('(') || a.next(2).kind != frac || !a.next(3).is(')') {
+		return
+	}
+	of := a.next(2)
+	if r := of.val / of.of; of.of > 0 && (math.Abs(t.val-100*r) < 0.6 || t.flag&isInt == 0 && math.Abs(t.val-r) < 0.006) {
+		a.i += 3
+	}
 }
 
 // carries tells whether a metric further left is what a value with a separator belongs to.

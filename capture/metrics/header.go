@@ -88,7 +88,7 @@ func (r *Reader) match(how style, h, above []byte) *table {
 				return r.build(how, h, above, heads, false)
 			}
 			return r.build(how, h, nil, heads, false)
-		case hs == byGaps && flat == n+1 && tail == flat && abs(heads[0].cb-tb.cells[1].cb) <= 1 && abs(heads[n-1].cb-tb.cells[n].cb) <= 1: // a data frame with its index
+		case hs == byGaps && flat == n+1 && tail == flat && bytes.IndexByte(h[heads[0].a:heads[0].b], ' ') < 0 && abs(heads[0].cb-tb.cells[1].cb) <= 1 && abs(heads[n-1].cb-tb.cells[n].cb) <= 1: // a data frame with its index
 			t := r.build(how, h, nil, heads, false)
 			if t != nil {
 				t.index = true

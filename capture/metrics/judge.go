@@ -115,6 +115,13 @@ func (r *Reader) settle() {
 			settings++
 		}
 	}
+	if strong+weak > 0 {
+		for i := range ln.pairs { // a total of losses, not of things
+			if p := &ln.pairs[i]; p.name.key == "total" && p.flag&(isInt|united|scaled) == 0 {
+				p.name = &totalLoss
+			}
+		}
+	}
 	if !own && ln.steps.hasLead && len(ln.pairs) > 0 {
 		if strong > 0 || weak > 0 && ln.strings == 0 && !proseLead(ln) {
 			step, own = db.At(ln.steps.lead), true

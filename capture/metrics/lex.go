@@ -100,6 +100,11 @@ func lex(b []byte, dst []token) []token {
 				}
 			}
 		}
+		if t.kind == junk && len(dst) > 0 && dst[len(dst)-1].kind == word && counterWord(b[dst[len(dst)-1].a:dst[len(dst)-1].b]) { // iteration 100/100/120
+			if v, n, integer := number(b[t.a:t.b]); integer && n < t.b-t.a && b[t.a+n] == '/' {
+				t.kind, t.val, t.flag = num, v, isInt
+			}
+		}
 		dst = append(dst, t)
 	}
 	return dst
@@ -194,6 +199,9 @@ func lexOne(b []byte, i int, t *token) int {
 			return i + 2
 		}
 		return i + 1
+	case c == '|' && i > 0 && b[i-1] == ' ' && norm(b[i:]) > 0: // |g|
+		t.kind = word
+		return i + norm(b[i:])
 	case delim[c]:
 		t.kind, t.ch = punct, c
 		return i + 1
@@ -273,6 +281,25 @@ func lexOne(b []byte, i int, t *token) int {
 		return j
 	}
 	return j
+}
+
+// norm answers the length of a norm such as |g| or |ddm| that b begins with, a blank or a sign of equality behind it.
+func norm(b []byte) int {
+	n := 1
+	for n < len(b) && n < 8 && kinds[b[n]]&(hasLetter|hasDigit) != 0 {
+		n++
+	}
+	if n == 1 || n+1 >= len(b) || b[n] != '|' || b[n+1] != ' ' && b[n+1] != '=' && b[n+1] != ':' {
+		return 0
+	}
+	i := n + 1
+	for i < len(b) && (b[i] == ' ' || b[i] == '=' || b[i] == ':') {
+		i++
+	}
+	if _, m, _ := number(b[i:]); m == 0 {
+		return 0
+	}
+	return n + 1
 }
 
 // gauge tells whether r draws rules and bars.

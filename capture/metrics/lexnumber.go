@@ -124,6 +124,10 @@ func fraction(b []byte, j, i int, t *token) int {
 		spaced = true
 	}
 	v, n, integer := number(b[k:])
+	if n > 1 && !integer && b[k+n-1] == '.' { // the end of a sentence
+		n--
+		integer = true
+	}
 	if n == 0 || k < len(b) && (b[k] == '-' || b[k] == '+' || b[k] == '.') {
 		if spaced {
 			return j

@@ -119,6 +119,13 @@ func (a *assembly) paren(t token) {
 			return
 		}
 	}
+	if a.sep == ':' && a.name().class == unknown && a.name().split == "" { // Normalizer: (iou: 0.75, obj: 1.0)
+		if j := r.closing(a.i, '(', ')'); j > a.i+4 {
+			a.i = j
+			a.reset()
+			return
+		}
+	}
 	if t.gap == 0 && a.next(-1).kind == word && a.i > 0 { // Conv2d(3, 64), Namespace(lr=0.1)
 		j := r.closing(a.i, '(', ')')
 		if j > 0 {
@@ -144,6 +151,7 @@ func (a *assembly) bracket() {
 		return
 	case a.sep == ':' && j > 0 && splits()[n.key] != "": // Test: [ 12/196]  Loss 0.5
 		a.enter(n.split)
+	case a.sep != 0 && j == a.i+2 && a.next(1).kind == frac: // worker: [10/200]
 	case a.sep != 0 && j > 0:
 		a.i = j
 	case j > 0 && r.plainWords(a.i, ']') > 0: // [Validation] Acc: 0.8

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -61,6 +62,9 @@ func (r *Reader) learn(b []byte) *name {
 // nameless stands for text that is too long to be a name.
 var nameless = name{class: void}
 
+// totalLoss is "total" beside other losses.
+var totalLoss = name{key: "total", class: metric}
+
 // classify works out a name from its text.
 func classify(b []byte) *name {
 	n := &name{key: normal(b)}
@@ -87,6 +91,9 @@ func classify(b []byte) *name {
 	}
 	if len(parts) > 0 {
 		n.split = splits()[parts[0]]
+		if len(parts) == 2 && n.split != "" && splits()[parts[1]] != "" { // "Evaluating test"
+			n.split = splits()[parts[1]]
+		}
 	}
 	if n.class == counter {
 		return n
@@ -111,6 +118,10 @@ func judge(key string, parts []string) class {
 	var seen [counter + 1]int
 	for i, p := range parts {
 		c, ok := lexicon()[p]
+		if n := strings.IndexAny(p, "0123456789"); !ok && n > 2 { // fid50k, map5095
+			c = lexicon()[p[:n]]
+			ok = c == metric
+		}
 		if !ok {
 			continue
 		}
@@ -118,6 +129,10 @@ func judge(key string, parts []string) class {
 			continue
 		}
 		if (p == "data" || p == "gpu" || p == "file") && i > 0 {
+			continue
+		}
+		if p == "rank" && i > 0 && (parts[i-1] == "mean" || parts[i-1] == "median" || parts[i-1] == "avg" || parts[i-1] == "average") {
+			seen[metric]++
 			continue
 		}
 		seen[c]++
@@ -151,7 +166,7 @@ func judge(key string, parts []string) class {
 		return best
 	case seen[rate] > 0:
 		return rate
-	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[0] != "total":
+	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[len(parts)-1] != "total" && parts[0] != "total":
 		return count
 	case hasMetric && seen[void] == 0:
 		if seen[setting] > 0 && !slash {
@@ -186,6 +201,16 @@ func ending(p, s string) bool { return len(p) > len(s) && p[len(p)-len(s):] == s
 
 // stepOf tells which counter a name is: as a whole, or by its last word after words that leave it one.
 func stepOf(key string) (k stepKind, plural bool) {
+	key = strings.TrimRight(strings.TrimLeft(key, "#"), "#")
+	for _, end := range [...]string{"_number", "_no.", "_no", "_num", "_nr.", "_nr", "_id", "_idx", "_index"} {
+		if short, ok := strings.CutSuffix(key, end); ok {
+			key = short
+			break
+		}
+	}
+	if len(key) == 0 {
+		return noStep, false
+	}
 	if k, ok := stepNames()[key]; ok {
 		return k, key[len(key)-1] == 's' && key != "num_updates" && key != "total_timesteps" && key != "timesteps"
 	}

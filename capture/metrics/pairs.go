@@ -93,7 +93,7 @@ func (r *Reader) take(start, end int, sep byte, t token, ctx string) {
 	}
 	if start == 0 {
 		p.lone = true
-	} else if q := ln.toks[start-1]; q.kind == punct || q.kind == num || q.kind == frac || ln.toks[start].gap == 2 {
+	} else if q := ln.toks[start-1]; q.kind == punct || q.kind == num || q.kind == frac || q.kind == junk || ln.toks[start].gap == 2 {
 		p.lone = true
 	}
 	if ln.best && n.class != counter {

@@ -68,7 +68,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			return t, false, false
 		}
 		in := t[1:n]
-		if i := bytes.IndexByte(in, ':'); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) || marked && place(in) {
+		if i := bytes.IndexAny(in, ": "); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) || marked && place(in) {
 			rest = t[n+1:]
 			if len(rest) > 0 && rest[0] == ':' {
 				rest = rest[1:]

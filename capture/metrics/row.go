@@ -34,6 +34,12 @@ func (r *Reader) row(t *table) bool {
 		cells = cells[1:]
 	case t.longer && len(cells) > n:
 		cells = cells[:n]
+	case t.how == byBlanks && t.steps() && n > 3 && len(cells) >= 3 && len(cells) < n && numericTail(text, cells) == len(cells) && t.cols[0].cell.cb > 0:
+		placed := r.place(t, cells) // some columns are blank
+		if placed == nil {
+			return false
+		}
+		cells = placed
 	case t.how == byBlanks && len(cells) != n:
 		if len(cells) == n+1 && shortWord(text, cells) && numericTail(text, cells[:n]) == n {
 			cells = cells[:n]

@@ -90,8 +90,8 @@ type govern struct {
 	has  bool
 	// epoch of the last line that named one, with its total.
 	epoch  at
-	block  bool // the step came from a line of its own, and this is still its block
-	iter   at   // the last plain counter, and the epoch it was seen in: does it begin again with each epoch?
+	block  bool    // the step came from a line of its own, and this is still its block
+	iter   float64 // the highest plain counter of the epoch iterIn: does it begin again with each epoch?
 	iterIn float64
 	runsOn bool // it does not
 	total  bool // the epoch came from a header line ("Epoch 1/10") that bars and counts stand under
@@ -135,7 +135,7 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 		}
 		return db.At(sub.v), true
 	}
-	if !e.int && s.iter.ok {
+	if !e.int { // the count is what is exact
 		return db.At(sub.v), true
 	}
 	if s.iter.ok && !s.batch.ok && s.iter.of == 0 {
@@ -147,10 +147,11 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 // count answers the step for "Epoch 2, step 700": within the epoch or global? It is global when it goes on counting in a
 // new epoch.
 func (g *govern) count(sub at, epoch float64) db.Step {
-	if g.iter.ok && g.iterIn != epoch {
-		g.runsOn = sub.v > g.iter.v
+	if g.iterIn != epoch {
+		g.runsOn = g.iter > 0 && sub.v > g.iter
+		g.iter, g.iterIn = 0, epoch
 	}
-	g.iter, g.iterIn = sub, epoch
+	g.iter = max(g.iter, sub.v)
 	if g.runsOn {
 		return db.At(sub.v)
 	}

@@ -22,7 +22,7 @@ var lexicon = sync.OnceValue(func() map[string]class {
 			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
 			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`},
 		{setting, `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
-			target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
+			target desired wanted goal required allowed target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
 		{count, `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
 			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`},
@@ -52,7 +52,8 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-		"l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"run": void, "fold": void, "split": void, "experiment": void, "repeat": void, "replica": void, "job": void, "part": void, "phase": void, "stage": void, "level": void, "task": void,
+		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 
@@ -62,7 +63,7 @@ var stepNames = sync.OnceValue(func() map[string]stepKind {
 		"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
 		"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
 		"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
-		"cycle": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
+		"cycle": iterStep, "tick": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
 		"mini-batch": batchStep, "mini_batch": batchStep, "batch_idx": batchStep, "batch_id": batchStep, "mb": batchStep, "global_step": globalStep, "globalstep": globalStep, "global_steps": globalStep,
 		"num_updates": globalStep, "total_timesteps": globalStep, "num_timesteps": globalStep, "timesteps": globalStep, "timesteps_total": globalStep, "num_env_steps": globalStep, "env_steps": globalStep,
 		"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
