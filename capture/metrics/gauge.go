@@ -39,7 +39,7 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				j++
 			}
 			if j-i > 5 && j < len(b) && b[j] == ']' {
-				return bar{a: i, b: j + 1}, true
+				return bar{a: percentBefore(b, i), b: j + 1}, true
 			}
 		case c == '|' && i+6 < len(b) && (b[i+1] == '#' || b[i+1] == '=' || b[i+1] == '*' || b[i+1] >= 0x80 && gaugeAt(b[i+1:]) > 0):
 			j := i + 1
@@ -47,7 +47,7 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				j++
 			}
 			if j-i > 5 && j < len(b) && b[j] == '|' {
-				return bar{a: i, b: j + 1}, true
+				return bar{a: percentBefore(b, i), b: j + 1}, true
 			}
 		case c == 0xe2 && gaugeAt(b[i:]) > 0: // ━━━━╸━━━, ████░░░
 			j, n := i, 0
@@ -60,7 +60,7 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				n++
 			}
 			if n >= 4 {
-				return bar{a: i, b: j}, true
+				return bar{a: percentBefore(b, i), b: j}, true
 			}
 			i = j - 1
 		case c == 'i' && i > 0 && digit(b[i-1]) && bytes.HasPrefix(b[i:], []byte("it [")): // 450it [00:10, 45.0it/s, loss=0.5]
@@ -72,6 +72,22 @@ func findBar(b []byte, seen class8) (bar, bool) {
 		}
 	}
 	return bar{}, false
+}
+
+// percentBefore answers where the percentage before the bar at b[i] begins; i where there is none.
+func percentBefore(b []byte, i int) int {
+	j := i
+	for j > 0 && b[j-1] == ' ' {
+		j--
+	}
+	if j == 0 || b[j-1] != '%' {
+		return i
+	}
+	j--
+	for j > 0 && (digit(b[j-1]) || b[j-1] == '.' || b[j-1] == ' ') {
+		j--
+	}
+	return j
 }
 
 // drawn tells whether c draws a bar in ASCII.

@@ -130,6 +130,13 @@ func (r *Reader) match(how style, h, above []byte) *table {
 			}
 		}
 	}
+	if flat >= 4 && tail == flat {
+		if over, heads := overlap(h, tb.cells, tb.heads); over != nil && allTitled(over, heads) {
+			if t := r.build(how, over, nil, heads, false); t != nil && t.steps() && t.cols[0].name.class == counter {
+				return t
+			}
+		}
+	}
 	// Left over: the header's cells by place, some of the row's missing.
 	heads := split(h, byGaps, tb.heads)
 	tb.heads = heads
@@ -242,6 +249,59 @@ func edges(h []byte, cells []cell, dst []cell) []cell {
 		return nil
 	}
 	return dst
+}
+
+// overlap makes a header of the words of h, each of which names the cell that it stands over most; nil where a word or a
+// cell is left alone.
+//
+//	Iterat #Fevals   function value  axis ratio  sigma
+//	     1      8 1.200000000000000e+02 1.0e+00 4.8e-01
+func overlap(h []byte, cells, heads []cell) ([]byte, []cell) {
+	words := split(h, byBlanks, heads[len(heads):])
+	if len(words) < len(cells) || len(words) > 2*len(cells) {
+		return nil, nil
+	}
+	out := make([]byte, 0, len(h)+len(cells))
+	cols := make([]cell, len(cells))
+	last := -1
+	for k := 0; k < len(words); k++ {
+		w := words[k]
+		if w.b-w.a == 1 && h[w.a] == '#' && k+1 < len(words) { // "# evals"
+			k++
+			w.b, w.cb = words[k].b, words[k].cb
+		}
+		best, most := -1, 0
+		for i, c := range cells {
+			if o := min(w.cb, c.cb) - max(w.ca, c.ca); o > most {
+				best, most = i, o
+			}
+		}
+		if best < 0 { // beside the cell: a narrow number under a wide name
+			for i, c := range cells {
+				if d := max(w.ca-c.cb, c.ca-w.cb); d <= 2 && (best < 0 || i > last) {
+					best = i
+					break
+				}
+			}
+		}
+		if best < last || best < 0 || best > last+1 {
+			return nil, nil
+		}
+		if best == last {
+			out = append(out, ' ')
+		} else {
+			out = append(out, '|')
+			cols[best].a = len(out)
+		}
+		out = append(out, h[w.a:w.b]...)
+		cols[best].b = len(out)
+		cols[best].ca, cols[best].cb = cells[best].ca, cells[best].cb
+		last = best
+	}
+	if last != len(cells)-1 {
+		return nil, nil
+	}
+	return out, cols
 }
 
 // stacked tells whether the line above continues the names of the header upwards, as in

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"strings"
 
 	"runar/db"
 )
@@ -97,7 +98,7 @@ func (r *Reader) settle() {
 	}
 	ln.steps.eval = ln.evaluates()
 	step, own := r.gov.compose(&ln.steps)
-	if ln.code > 0 || len(ln.pairs) > 0 && (!own || ln.odd) && source(ln.text) {
+	if ln.code > 0 || ln.semi && !own && len(ln.pairs) < 2 || len(ln.pairs) > 0 && (!own || ln.odd) && source(ln.text) {
 		r.closeBlock()
 		r.tables.remember(ln.text)
 		return
@@ -111,7 +112,7 @@ func (r *Reader) settle() {
 			strong++
 		case p.name.class == unknown:
 			weak++
-		case p.name.class == setting, p.name.class == void:
+		case p.name.class == setting, p.name.class == void && p.sep != 0:
 			settings++
 		}
 	}
@@ -269,6 +270,9 @@ func lrName(key string) bool {
 func clean(p *pair) bool {
 	k := p.name.key
 	if p.words > 6 || len(k) < 1 {
+		return false
+	}
+	if strings.Contains(k, "_-") { // gcc -O2 -DLOSS=1
 		return false
 	}
 	if k[0] == '-' || k[0] == '/' || k[0] == '\\' || k[0] == '$' || k[0] == '%' {

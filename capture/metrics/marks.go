@@ -62,9 +62,7 @@ func (a *assembly) separator(t token) {
 		ln.best = false
 	case ';':
 		ln.best = false
-		if a.i+1 == len(a.toks) {
-			ln.code++
-		}
+		ln.semi = a.i+1 == len(a.toks)
 	case '-':
 		if w := string(a.text(t)); (w == "->" || w == "=>" || w == "→") && a.start >= 0 && a.sep == 0 && a.next(1).kind == num { // loss -> 0.5
 			a.carry = none

@@ -39,6 +39,7 @@ type name struct {
 	step   stepKind
 	split  string // train, val, test…: the name as a whole, or its first word, says which data
 	inside string // the data named in brackets: val of Epoch(val)
+	coarse bool   // a counter of episodes, trials and the like: a step beside it is finer
 	firm   bool   // a counter by a name that is used for nothing else
 	plural bool   // "epochs", "steps": a total, where nothing tells otherwise
 }
@@ -81,7 +82,11 @@ func classify(b []byte) *name {
 	if k != noStep {
 		n.class, n.step, n.plural = counter, k, plural
 		n.firm = k != iterStep
-		for _, w := range [...]string{"step", "steps", "iter", "iters", "iteration", "iterations", "itr", "episode", "timestep"} {
+		switch strings.TrimSuffix(strings.Trim(n.key, "#"), "s") {
+		case "episode", "trial", "game", "generation", "gen", "cycle", "round", "sweep", "tick", "update", "i_episode", "eps_num":
+			n.coarse = true
+		}
+		for _, w := range [...]string{"step", "steps", "iter", "iters", "iteration", "iterations", "itr", "episode", "timestep", "update", "generation", "trial", "tick"} {
 			n.firm = n.firm || n.key == w || ending(n.key, "_"+w)
 		}
 	}

@@ -32,6 +32,7 @@ type line struct {
 	pipes   int
 	loose   int  // numbers without a name
 	reprs   int  // Name(a=1, b=2)
+	semi    bool // the line ends in ;
 	odd     bool // punctuation that source code has: ; " ( glued to a word
 }
 

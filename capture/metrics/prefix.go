@@ -41,17 +41,17 @@ func trimLeft(b []byte) []byte {
 func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 	switch c := t[0]; {
 	case c == '[':
-		if !marked {
-			if n := namedStamp(t); n > 0 {
-				return t[n:], false, true
-			}
-		}
 		n := bytes.IndexByte(t[:min(len(t), 96)], ']')
 		if n < 0 {
 			return t, false, false
 		}
 		in := bytes.TrimSpace(t[1:n])
 		stamp := hasClock(in) || isDate(in) || glog(in) > 0 && hasClock(in)
+		if !marked && !stamp {
+			if n := namedStamp(t); n > 0 {
+				return t[n:], false, true
+			}
+		}
 		n0 := levelLen(in)
 		level := n0 > 0 && (n0 == len(in) || in[n0] == '|' || in[n0] == ':' || in[n0] == ',')
 		if !stamp && !level && !isRank(in) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
@@ -97,6 +97,10 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			if m := bytes.Index(t[:min(len(t), 160)], []byte("] ")); m > 0 {
 				return t[m+1:], true, true
 			}
+		}
+	case c == 'L' && bytes.HasPrefix(t, []byte("LOG (")): // Kaldi
+		if n := bytes.Index(t[:min(len(t), 160)], []byte(") ")); n > 0 {
+			return t[n+2:], true, true
 		}
 	case c == 'w' && bytes.HasPrefix(t, []byte("wandb: ")):
 		return t[len(t):], false, true

@@ -94,7 +94,21 @@ func (m *mute) covers(b []byte) bool {
 			return true
 		}
 	}
-	return exception(t)
+	return exception(t) || located(t)
+}
+
+// located tells whether a line is a message of a compiler or a test: "loss_test.go:12: loss = 0.5, want 0.4".
+func located(t []byte) bool {
+	n := 0
+	for n < len(t) && n < 120 && t[n] > ' ' && t[n] != ':' {
+		n++
+	}
+	if n == 0 || n+2 >= len(t) || t[n] != ':' || !digit(t[n+1]) || !isFile(t[:n]) || bytes.HasSuffix(t[:n], []byte(".py")) || bytes.HasSuffix(t[:n], []byte(".R")) || bytes.HasSuffix(t[:n], []byte(".jl")) || bytes.HasSuffix(t[:n], []byte(".lua")) {
+		return false
+	}
+	for n++; n < len(t) && (digit(t[n]) || t[n] == ':'); n++ {
+	}
+	return n < len(t) && t[n-1] == ':' && t[n] == ' '
 }
 
 // exception tells whether a line is the end of a stack trace or a warning: "torch.cuda.OutOfMemoryError: …".
@@ -126,6 +140,9 @@ func source(b []byte) bool {
 	}
 	for _, s := range [...]string{"assert ", "return ", "import ", "def ", "const ", "printf(", "print(", "self.", "double ", "float ", "int ", "%d", "%f", "%s", "Warning: "} {
 		if i := bytes.Index(t, []byte(s)); i == 0 || i > 0 && (t[i-1] == ' ' || t[i-1] == '(' || t[i-1] == '"' || s[0] == 'W') {
+			if s == "return " && i > 0 && t[len(t)-1] != ';' { // "mean return 12.5"
+				continue
+			}
 			return s[0] != 'W' || !bytes.Contains(t, []byte("loss="))
 		}
 	}

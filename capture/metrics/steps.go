@@ -18,6 +18,8 @@ type steps struct {
 	epoch, iter, batch, global at
 	fracs                      [2]at // 12/100 without a name
 	nfrac                      int
+	plural                     bool    // iter was printed as a plural
+	coarse                     bool    // iter counts episodes, trials and the like
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
 	eval                       bool // the line's values are of an evaluation: its batches are within the epoch before
@@ -42,8 +44,8 @@ func (s *steps) named(n *name, t token, best bool) {
 			s.epoch = a
 		}
 	case iterStep:
-		if !s.iter.ok {
-			s.iter = a
+		if !s.iter.ok || s.coarse && !n.coarse && (s.plural || !n.plural) {
+			s.iter, s.coarse, s.plural = a, n.coarse, n.plural
 		}
 	case batchStep:
 		if !s.batch.ok {

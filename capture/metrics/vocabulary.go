@@ -53,14 +53,14 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
 		"run": void, "fold": void, "split": void, "experiment": void, "repeat": void, "replica": void, "job": void, "part": void, "phase": void, "stage": void, "level": void, "task": void,
-		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "metric": metric, "r^2": metric, "r**2": metric, "p\u00e9rdida": metric, "exactitud": metric, "precisi\u00f3n": metric, "verlust": metric, "genauigkeit": metric, "perte": metric, "pr\u00e9cision": metric, "perda": metric, "perdita": metric, "accuratezza": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 
 // stepNames are the names of counters, as a whole or as the last word.
 var stepNames = sync.OnceValue(func() map[string]stepKind {
 	return map[string]stepKind{
-		"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
+		"epoch": epochStep, "epochs": epochStep, "ep": epochStep, "epo": epochStep, "epoche": epochStep, "\u00e9poca": epochStep, "epoca": epochStep, "epok": epochStep, "epoka": epochStep, "\uc5d0\ud3ed": epochStep, "\u30a8\u30dd\u30c3\u30af": epochStep, "ep\u00f6k": epochStep, "\u00e9poque": epochStep, "ep.": epochStep, "up.": globalStep, "iterate": iterStep,
 		"step": iterStep, "steps": iterStep, "iter": iterStep, "iters": iterStep, "iteration": iterStep, "iterations": iterStep, "it": iterStep, "itr": iterStep, "itn": iterStep, "itn.": iterStep, "#iter": iterStep,
 		"itt": iterStep, "iterat": iterStep, "round": iterStep, "generation": iterStep, "gen": iterStep, "trial": iterStep, "episode": iterStep, "episodes": iterStep, "eps_num": iterStep, "update": iterStep, "updates": iterStep,
 		"cycle": iterStep, "tick": iterStep, "sweep": iterStep, "number_of_trees": iterStep, "ntrees": iterStep, "nfe": iterStep, "niter": iterStep, "n_iter": iterStep, "timestep": iterStep, "batch": batchStep, "batches": batchStep, "minibatch": batchStep,
