@@ -66,6 +66,7 @@ faults: build ## break things for real 3,000 times and look at what was lost (ro
 	go run ./faults $(FAULTS)
 
 bench: build ## compare with peers, write docs/benchmarks.md and the table of the README
+	@./.ci/peers
 	go run ./bench
 
 docs: ## write docs/reference from the table of commands

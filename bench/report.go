@@ -176,13 +176,24 @@ func processor() string {
 // versions of the peers that were found.
 func (b *bench) versions() string {
 	var found []string
-	for _, words := range [][]string{{"script", "--version"}, {"tee", "--version"}, {"sqlite3", "--version"}, {"zoxide", "--version"}, {"git", "--version"}} {
+	for _, words := range [][]string{{"script", "--version"}, {"tee", "--version"}, {"sqlite3", "--version"}, {"zoxide", "--version"}, {"direnv", "version"},
+		{"python3", "--version"}, {"git", "--version"}, {"tmux", "-V"}} {
 		if out, err := exec.Command(words[0], words[1:]...).Output(); err == nil {
 			line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
-			if words[0] == "sqlite3" {
+			switch words[0] {
+			case "sqlite3":
 				line = "sqlite3 " + strings.Fields(line)[0]
+			case "direnv":
+				line = "direnv " + line
 			}
 			found = append(found, line)
+		}
+	}
+	for _, t := range allTrackers() {
+		python := filepath.Join(b.root, ".peers", t.venv, "bin", "python3")
+		out, err := exec.Command(python, "-c", "from importlib.metadata import version; print(version('"+t.venv+"'))").Output()
+		if err == nil {
+			found = append(found, t.venv+" "+strings.TrimSpace(string(out)))
 		}
 	}
 	return strings.Join(found, ", ")

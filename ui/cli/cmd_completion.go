@@ -14,7 +14,7 @@ package has put it there already.
 
 var examplesCompletion = []string{
 	`eval "$(runar completion zsh)"`,
-	"runar completion fish > ~/.config/fish/completions/runar.fish",
+	"runar completion fish | source",
 }
 
 func newCompletion(c *Call) ([]Flag, func([]string) error) {

@@ -1,0 +1,122 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+var trackerSuites = []suite{
+	{"trackers", (*bench).trackers},
+}
+
+// tracker is an experiment tracker, asked to do what runar does for a script of twenty steps that prints its loss.
+type tracker struct {
+	name   string
+	shown  string   // its row: what was done with it
+	venv   string   // its folder in .peers
+	module string   // what its Python must be able to import
+	script string   // "" where it records a program that knows nothing of it, as runar does
+	words  []string // what is typed; PYTHON is its interpreter, BIN the folder of it
+	env    []string
+}
+
+const plainScript = `for step in range(20):
+    print(f"step={step} loss={1 / (step + 1):.4f}")
+`
+
+func allTrackers() []tracker {
+	return []tracker{
+		{name: "guild", shown: "`guild run`, the same script", venv: "guildai", module: "guild", words: []string{"BIN/guild", "run", "-y", "plain.py"}},
+		{name: "wandb", shown: "wandb offline: import, init, 20 log, finish", venv: "wandb", module: "wandb", words: []string{"PYTHON", "wandb_offline.py"}, env: []string{"WANDB_MODE=offline", "WANDB_SILENT=true"}, script: `import wandb
+run = wandb.init(project="bench")
+for step in range(20):
+    run.log({"loss": 1 / (step + 1)})
+run.finish()
+`},
+		{name: "mlflow", shown: "mlflow, local: import, start_run, 20 log_metric", venv: "mlflow", module: "mlflow", words: []string{"PYTHON", "with_mlflow.py"}, script: `import mlflow
+with mlflow.start_run():
+    for step in range(20):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step)
+`},
+		{name: "trackio", shown: "trackio, local: import, init, 20 log, finish", venv: "trackio", module: "trackio", words: []string{"PYTHON", "with_trackio.py"}, script: `import trackio
+trackio.init(project="bench")
+for step in range(20):
+    trackio.log({"loss": 1 / (step + 1)})
+trackio.finish()
+`},
+	}
+}
+
+// trackers measures a small tracked script from start to end: with each tracker, with runar, and alone.
+func (b *bench) trackers() error {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		b.missing("a script of 20 steps, tracked", "python3")
+		return nil
+	}
+	dir := filepath.Join(b.dir, "trackers")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "plain.py"), []byte(plainScript), 0o644); err != nil {
+		return err
+	}
+	v, err := rotate(b.rounds,
+		func() (float64, error) { return scripted(dir, nil, b.runar, python, "plain.py") },
+		func() (float64, error) { return scripted(dir, nil, python, "plain.py") })
+	if err != nil {
+		return err
+	}
+	b.compare("a Python script that prints 20 losses, recorded with them", "the script alone", v[0], v[1], "ms", 2).inReadme()
+
+	for _, t := range allTrackers() {
+		what := "the same, tracked"
+		bin := filepath.Join(b.root, ".peers", t.venv, "bin")
+		if exec.Command(filepath.Join(bin, "python3"), "-c", "import "+t.module).Run() != nil {
+			b.missing(what, t.name)
+			continue
+		}
+		words := make([]string, len(t.words))
+		for i, w := range t.words {
+			words[i] = strings.NewReplacer("PYTHON", filepath.Join(bin, "python3"), "BIN", bin).Replace(w)
+			if strings.HasSuffix(w, ".py") && t.script != "" {
+				if err := os.WriteFile(filepath.Join(dir, w), []byte(t.script), 0o644); err != nil {
+					return err
+				}
+			}
+		}
+		env := append(os.Environ(), append([]string{"PATH=" + bin + ":" + os.Getenv("PATH"), "NO_COLOR=1"}, t.env...)...)
+		// Three rounds: the peers take seconds, and the first one, not counted, makes their databases.
+		v, err := rotate(3,
+			func() (float64, error) { return scripted(dir, nil, b.runar, python, "plain.py") },
+			func() (float64, error) { return scripted(dir, env, words...) })
+		if err != nil {
+			fmt.Fprintln(os.Stderr, t.name+":", err)
+			b.missing(what, t.name)
+			continue
+		}
+		b.compare(what, t.shown, v[0], v[1], "ms", 1).inReadme()
+	}
+	return nil
+}
+
+// scripted runs words in dir with its output thrown away; milliseconds.
+func scripted(dir string, env []string, words ...string) (float64, error) {
+	c := exec.Command(words[0], words[1:]...)
+	c.Dir, c.Env = dir, env
+	var complaint strings.Builder
+	c.Stderr = &complaint
+	began := time.Now()
+	err := c.Run()
+	took := time.Since(began).Seconds() * 1e3
+	if err != nil {
+		err = fmt.Errorf("%v: %w: %s", words, err, complaint.String())
+	}
+	return took, err
+}
