@@ -16,8 +16,8 @@ the baseline that metrics are measured against.
 
 ★ marks the best value where the name of the metric tells which way is better:
 the lowest of losses and errors, the highest of accuracies, scores and rewards.
-A metric is its last value; NAME.min and NAME.max are its extremes. Runs that do
-not fit side by side follow below, each part with the baseline.`
+A metric is its last value; NAME.min and NAME.max are its extremes. Runs that
+do not fit side by side follow below, each part with the baseline.`
 
 var examplesCompare = []string{
 	"runar compare @1 @    # the one before, and the latest",
