@@ -10,12 +10,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// bootID names this boot of this machine and this pid namespace: a pid means something only within both. Empty where /proc does not say.
+// firstTime is the time namespace that the machine starts with (PROC_TIME_INIT_INO in the kernel's source).
+const firstTime = "time:[4026531834]"
+
+// bootID names this boot of this machine and this pid namespace: a pid means something only within both; and the time namespace where it is
+// another one, since processes are seen to have started at another time there. Empty where /proc does not say.
 var bootID = sync.OnceValue(func() string {
 	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	ns, err2 := os.Readlink("/proc/self/ns/pid")
 	if err != nil || err2 != nil {
 		return ""
+	}
+	if shifted, err := os.Readlink("/proc/self/ns/time"); err == nil && shifted != firstTime {
+		ns += " " + shifted
 	}
 	return strings.TrimSpace(string(boot)) + " " + ns
 })

@@ -108,16 +108,7 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 				return err
 			}
 			files = append(files, s.spoolOf(id)...)
-			if err := s.exec("DELETE FROM points WHERE series_id IN (SELECT id FROM series WHERE run_id=?)", id); err != nil {
-				return err
-			}
-			// Not left to the cascade: another program's connection may have switched foreign keys off, and left orphans.
-			for _, table := range []string{"series", "params", "tags"} {
-				if err := s.exec("DELETE FROM "+table+" WHERE run_id=?", id); err != nil {
-					return err
-				}
-			}
-			if err := s.found(id, s.exec("DELETE FROM runs WHERE id=?", id)); err != nil {
+			if err := s.deleteRows(id); err != nil {
 				return err
 			}
 		}
@@ -133,4 +124,18 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 		}
 	}
 	return freed, nil
+}
+
+// deleteRows deletes a run from all tables.
+func (s *Store) deleteRows(id string) error {
+	if err := s.exec("DELETE FROM points WHERE series_id IN (SELECT id FROM series WHERE run_id=?)", id); err != nil {
+		return err
+	}
+	// Not left to the cascade: another program's connection may have switched foreign keys off, and left orphans.
+	for _, table := range []string{"series", "params", "tags"} {
+		if err := s.exec("DELETE FROM "+table+" WHERE run_id=?", id); err != nil {
+			return err
+		}
+	}
+	return s.found(id, s.exec("DELETE FROM runs WHERE id=?", id))
 }

@@ -36,6 +36,7 @@ func kinds() []kind {
 		{"at-once", "runs start at once in a project without a store", 40, 400, atOnce},
 		{"reboot", "another boot id", 5, 40, reboot},
 		{"pid-reuse", "the pid of a dead run is another process", 4, 30, pidReuse},
+		{"time-namespace", "readers to whom the machine started at another time", 3, 20, shiftedTime},
 		{"out-of-memory", "the program eats its control group's memory", 2, 15, outOfMemory},
 		{"clock", "the clock jumps by up to a year, either way", 4, 40, clockJumps},
 	}

@@ -290,3 +290,34 @@ func jumpClock(t *trial) {
 		p.drop()
 	}
 }
+
+// shiftedTime looks at live and dead runs from a time namespace, where the machine seems to have started at another time, and every process
+// with it.
+func shiftedTime(t *trial) {
+	unshare, err := exec.LookPath("unshare")
+	if err != nil || !t.root || exec.Command(unshare, "--time", "true").Run() != nil {
+		t.not = "no time namespace can be made"
+		return
+	}
+	for ; t.tried < t.n; t.tried++ {
+		p := t.place()
+		dead := p.record("dead", t.plan(1000, time.Millisecond), how{})
+		dead.cut, dead.cause = true, "lost"
+		dead.filed()
+		dead.cmd.Process.Kill()
+		dead.wait()
+		live := p.record("live", t.plan(1000, time.Millisecond), how{})
+		live.filed()
+		there := *p
+		there.through = []string{unshare, "--time", "--boottime", strconv.Itoa(1000 + t.rand.IntN(1e6))}
+		rows, err := there.rows()
+		if live.over() || err != nil {
+			t.lose("nothing could be seen: %v", err)
+		} else if rows["live"].Status != "running" || rows["dead"].Status == "running" {
+			t.lose("from there the live run is %s and the dead one %s", rows["live"].Status, rows["dead"].Status)
+		}
+		live.wait()
+		p.check(dead, live)
+		p.drop()
+	}
+}

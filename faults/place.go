@@ -20,6 +20,7 @@ type place struct {
 	dir, home string
 	as        *syscall.Credential // another user; nil for this one
 	extra     []string            // environment on top
+	through   []string            // a program to start everything through
 	spoilt    bool                // the database was damaged: it cannot be sound
 }
 
@@ -53,7 +54,8 @@ func (p *place) database() string { return filepath.Join(p.store(), "experiments
 func (p *place) command(words ...string) *exec.Cmd { return p.program(p.runar, words...) }
 
 func (p *place) program(path string, words ...string) *exec.Cmd {
-	c := exec.Command(path, words...)
+	words = append(append(append([]string{}, p.through...), path), words...)
+	c := exec.Command(words[0], words[1:]...)
 	c.Dir = p.dir
 	c.Env = append(os.Environ(), "HOME="+p.home, "TERM=xterm-256color", "COLUMNS=80")
 	c.Env = append(c.Env, p.extra...)

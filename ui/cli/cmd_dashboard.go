@@ -73,6 +73,9 @@ func (c *Call) dashboard(o dashboardOptions) error {
 		dir := c.StoreDir()
 		d.Stores, d.Project = []string{dir}, c.projectOf(dir)
 		if fallback := c.FallbackDir(); fallback != "" && fallback != dir && hasDatabase(fallback) {
+			if l, err := c.openLibrary(); err == nil { // runs that had to go there come home
+				l.Close()
+			}
 			d.Stores = append(d.Stores, fallback)
 			d.Below = map[string]string{fallback: c.placeDir()}
 		}

@@ -37,7 +37,11 @@ func (c *Call) openLibrary() (*library, error) {
 	}
 	if fallback := c.FallbackDir(); fallback != "" && fallback != dir && hasDatabase(fallback) {
 		// Trouble with the fallback store is not trouble with this place.
+		n := len(l.shelves)
 		l.add(fallback, c.placeDir())
+		if n == 1 && len(l.shelves) == 2 {
+			l.shelves[1].store.SendHome(c.Ctx, dir)
+		}
 	}
 	return l, nil
 }
