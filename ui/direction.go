@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Direction says which values of a metric are the better ones.
 type Direction int
@@ -12,32 +15,30 @@ const (
 	Higher
 )
 
-// Words of metric names. Errors come first: "error_rate" and "accuracy_loss" are errors, whatever else is in them.
+// Words of metric names.
 var (
-	lowerWords  = []string{"loss", "err", "error", "mse", "rmse", "mae", "mape", "rmsle", "nll", "bpc", "bpb", "ppl", "perplexity", "logloss", "mlogloss", "cer", "wer", "eer", "fid", "ece", "lpips", "brier", "crossentropy", "deviance", "regret", "latency", "ce", "bce", "hinge"}
+	lowerWords  = []string{"loss", "losses", "err", "error", "mse", "rmse", "mae", "mape", "rmsle", "nll", "kl", "bpc", "bpb", "ppl", "perplexity", "logloss", "mlogloss", "cer", "wer", "eer", "fid", "ece", "lpips", "brier", "crossentropy", "deviance", "regret", "latency", "ce", "bce", "hinge"}
 	higherWords = []string{"acc", "accuracy", "top1", "top5", "acc1", "acc5", "f1", "fscore", "auc", "auroc", "auprc", "roc", "precision", "recall", "map", "map50", "ap", "ap50", "iou", "miou", "dice", "bleu", "rouge", "meteor", "psnr", "ssim", "r2", "score", "reward", "rew", "return", "elo", "winrate", "ndcg", "mrr", "em", "hit", "hits", "throughput", "sensitivity", "specificity", "kappa", "mcc", "correct"}
 )
 
-// Better tells from the name of a metric which way is better.
-func Better(name string) Direction {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+// metricWords cuts the name of a metric into its words, in small letters: "val/top1_acc" is val, top1, acc.
+func metricWords(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
 	})
-	has := func(list []string) bool {
-		for _, w := range words {
-			for _, known := range list {
-				if w == known {
-					return true
-				}
-			}
+}
+
+// Better tells from the name of a metric which way is better. The last word that tells counts: top1_err is an error,
+// triplet_loss_acc an accuracy.
+func Better(name string) Direction {
+	words := metricWords(name)
+	for i := len(words) - 1; i >= 0; i-- {
+		switch {
+		case slices.Contains(lowerWords, words[i]):
+			return Lower
+		case slices.Contains(higherWords, words[i]):
+			return Higher
 		}
-		return false
-	}
-	switch {
-	case has(lowerWords):
-		return Lower
-	case has(higherWords):
-		return Higher
 	}
 	// Names grown together: valloss, trainacc, softmax_error1.
 	for _, w := range words {

@@ -1,44 +1,68 @@
 package ui
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	"runar/db"
 )
 
-// telling are the words that make a metric the one to look at first, best first.
-var telling = []string{"val_loss", "eval_loss", "test_loss", "val_acc", "val_accuracy", "eval_accuracy", "test_acc", "test_accuracy", "loss", "train_loss", "acc", "accuracy", "reward", "score"}
+// heldOut are the words of metrics that were measured on data kept aside, those that people look at first in front.
+var heldOut = []string{"val", "valid", "validation", "eval", "evaluation", "dev", "test", "holdout"}
 
-// MainMetric picks the metric that says most of a run where there is room for one. Names are compared without case,
-// with / . - as _. ok is false where there is none.
+// asides are words of metrics that say how a run goes, and not how good its model is.
+var asides = []string{"lr", "wd", "epoch", "step", "steps", "timesteps", "iter", "iteration", "it", "its", "time", "runtime", "second", "seconds", "sec", "s", "ms", "samples", "tokens", "memory", "mem", "grad", "norm", "speed", "throughput", "loader", "data", "eta", "fps", "gpu", "cpu"}
+
+// Telling ranks a metric by how much a person is likely to care for it, judged by its name: 0 one whose name tells which way
+// is better, measured on held-out data; 1 measured on others; 2 held-out without direction; 3 the rest; 4 how the run goes.
+func Telling(name string) int {
+	held, words := heldOutBy(name) < len(heldOut), metricWords(name)
+	switch {
+	case slices.Contains(words, "throughput"), slices.Contains(words, "latency"): // better higher, better lower, but of the machine
+		return 4
+	case Better(name) != Unclear && held:
+		return 0
+	case Better(name) != Unclear:
+		return 1
+	case slices.ContainsFunc(words, func(w string) bool { return slices.Contains(asides, w) }):
+		return 4
+	case held:
+		return 2
+	}
+	return 3
+}
+
+// heldOutBy is the place among heldOut of the word by which a metric says that it was; len(heldOut) where it was not.
+func heldOutBy(name string) int {
+	best := len(heldOut)
+	for _, w := range metricWords(name) {
+		for i, known := range heldOut {
+			if rest, ok := strings.CutPrefix(w, known); ok && (rest == "" || Better(rest) != Unclear) { // valloss
+				best = min(best, i)
+			}
+		}
+	}
+	return best
+}
+
+// MainMetric picks the metric that says most of a run where there is room for one: the most telling; of those a validation's
+// before a test's, losses before accuracies before the rest, short names before long ones. ok is false where there is none.
 func MainMetric(metrics map[string]db.Summary) (name string, ok bool) {
-	names := make([]string, 0, len(metrics))
-	for k := range metrics {
-		names = append(names, k)
-	}
-	if len(names) == 0 {
-		return "", false
-	}
-	rank := func(name string) int {
-		flat := strings.NewReplacer("/", "_", ".", "_", "-", "_", "validation", "val", "valid", "val").Replace(strings.ToLower(name))
-		for i, t := range telling {
-			if flat == t {
-				return i
-			}
+	kind := func(name string) int {
+		switch words := strings.Join(metricWords(name), ""); {
+		case strings.Contains(words, "loss"):
+			return 0
+		case strings.Contains(words, "acc"):
+			return 1
 		}
-		for i, t := range telling {
-			if strings.Contains(flat, t) {
-				return len(telling) + i
-			}
-		}
-		return 2 * len(telling)
+		return 2
 	}
-	sort.Slice(names, func(i, j int) bool {
-		if a, b := rank(names[i]), rank(names[j]); a != b {
-			return a < b
+	for n := range metrics {
+		if !ok || cmp.Or(cmp.Compare(Telling(n), Telling(name)), cmp.Compare(heldOutBy(n), heldOutBy(name)), cmp.Compare(kind(n), kind(name)),
+			cmp.Compare(len(n), len(name)), strings.Compare(n, name)) < 0 {
+			name, ok = n, true
 		}
-		return names[i] < names[j]
-	})
-	return names[0], true
+	}
+	return name, ok
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"math"
 	"testing"
-
-	"runar/db"
 )
 
 func TestSpark(t *testing.T) {
@@ -26,21 +24,6 @@ func TestSpark(t *testing.T) {
 		}
 		if got := Spark(c.values, false); len(got) != len(c.values) {
 			t.Errorf("Spark(%v) in ASCII = %q", c.values, got)
-		}
-	}
-}
-
-func TestMainMetric(t *testing.T) {
-	for _, c := range []struct {
-		names []string
-		want  string
-	}{{nil, ""}, {[]string{"lr", "loss"}, "loss"}, {[]string{"loss", "val/loss", "acc"}, "val/loss"}, {[]string{"zeta", "alpha"}, "alpha"}, {[]string{"epoch_time", "train_loss_avg"}, "train_loss_avg"}, {[]string{"Validation-Accuracy", "lr"}, "Validation-Accuracy"}} {
-		metrics := map[string]db.Summary{}
-		for _, name := range c.names {
-			metrics[name] = db.Summary{}
-		}
-		if got, ok := MainMetric(metrics); got != c.want || ok != (c.want != "") {
-			t.Errorf("MainMetric(%v) = %q", c.names, got)
 		}
 	}
 }

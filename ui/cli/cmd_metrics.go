@@ -80,6 +80,9 @@ func (c *Call) metrics(f metricsFlags, args []string) error {
 			return err
 		}
 	}
+	if len(args) > 1 {
+		return usagef("one run at a time, not %d", len(args)).withHint("metrics are chosen with -m: runar metrics RUN -m 'val*'")
+	}
 	r, s, l, err := c.openRun(args)
 	if err != nil {
 		return err
@@ -98,6 +101,9 @@ func (c *Call) metrics(f metricsFlags, args []string) error {
 	}
 	term := c.terminal(c.Env.Out)
 	if len(names) == 0 && term.TTY {
+		if len(r.Metrics) > 0 {
+			return noSeries([]plottedRun{{r, s}}, f.globs)
+		}
 		return c.say("no metrics in " + labelOf(r))
 	}
 	return c.writeSeries(term, names, func(name string) (db.Summary, string, error) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 
 	"runar/db"
@@ -197,12 +198,19 @@ func finiteText(v db.Float) string {
 	return ui.Number(float64(v))
 }
 
+// stepText is where a series stands: 12000, 3:120 for epoch and batch. Whole numbers are counts, and are not rounded.
 func stepText(s db.Step) string {
+	text := func(v float64) string {
+		if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+			return strconv.FormatFloat(v, 'f', 0, 64)
+		}
+		return ui.Number(v)
+	}
 	switch {
 	case !s.HasMain:
 		return "-"
 	case s.HasSub:
-		return ui.Number(s.Main) + ":" + ui.Number(s.Sub)
+		return text(s.Main) + ":" + text(s.Sub)
 	}
-	return ui.Number(s.Main)
+	return text(s.Main)
 }
