@@ -82,7 +82,8 @@ function __runar_complete {
     if [[ ! $word ]]; then
       continue
     fi
-    if ((COMP_TYPE == 63)) && [[ $line == *$'\t'* && $last -ge 32 ]]; then
+    # ?, ! and @ ask for a list, each for another setting of readline.
+    if ((COMP_TYPE == 63 || COMP_TYPE == 33 || COMP_TYPE == 64)) && [[ $line == *$'\t'* && $last -ge 32 ]]; then
       word+="  (${line#*$'\t'})"
     elif [[ $word == *[[:space:]\'\"\\\$\&\;\|\<\>\(\)\*\?]* ]]; then
       \builtin printf -v word %q "$word"

@@ -19,7 +19,18 @@ function __runar_complete
     end
     test -n "$lines"; and printf '%s\n' $lines
     if string match -q '* programs' -- $last
-        complete -C (commandline -ct)
+        # Builtins and functions are not what runar can start, unless a program has the name too.
+        set -l word (commandline -ct)
+        set -l not
+        for name in (string match -- "$word*" (builtin -n) (functions -an))
+            command -sq -- $name
+            or set -a not (string escape --style=regex -- $name)
+        end
+        if set -q not[1]
+            complete -C $word | string match -rv -- '^('(string join '|' $not)')(\t|$)'
+        else
+            complete -C $word
+        end
     else if test -z "$lines"
         set -l directive (string replace -r '^:(\d+).*' '$1' -- $last)
         test (math "bitand($directive, 4)") -eq 0

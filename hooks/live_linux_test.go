@@ -2,11 +2,12 @@ package hooks
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // records types a line and answers what was recorded, and what was shown.
@@ -31,7 +32,7 @@ func (s *session) must(line string, want ...string) {
 func TestOptions(t *testing.T) {
 	for sh, options := range map[string][]string{
 		"bash": {"set -u", "set -e", "set -f", "set -o posix", "shopt -s extglob nullglob failglob nocasematch", "set -euo pipefail", "set +B -b", "shopt -s expand_aliases autocd cdspell checkwinsize lastpipe globstar dotglob",
-			"set -o functrace; trap ': debug' DEBUG", "IFS=", "IFS=abc", "set -k", "set -o noclobber", "shopt -u cmdhist; set +o history"},
+			"set -o functrace; trap ': debug' DEBUG", "IFS=", "IFS=abc", "set -k", "set -o noclobber", "set -a", "set -m; set +m", "shopt -u cmdhist; set +o history"},
 		"zsh": {"setopt ksh_arrays", "setopt sh_word_split glob_subst", "setopt extended_glob nomatch", "setopt no_nomatch null_glob", "setopt no_unset", "setopt err_exit", "setopt err_return", "setopt posix_builtins posix_aliases",
 			"setopt ksh_arrays sh_word_split glob_subst extended_glob no_unset warn_create_global", "setopt noclobber hist_ignore_space hist_ignore_all_dups share_history", "setopt rc_quotes csh_junkie_quotes ksh_glob", "setopt interactive_comments correct auto_cd", "setopt no_glob", "IFS=abc", "setopt xtrace; unsetopt xtrace"},
 		"fish": {"set -g fish_features qmark-noglob", "fish_vi_key_bindings", "set -e CDPATH"},
@@ -62,6 +63,7 @@ func TestOptions(t *testing.T) {
 						s.must("for f in 1; do python train.py 'a b'; done", want)
 					}
 					s.must("python train.py 'a b' | cat", want)
+					s.must("bash -c 'python train.py'") // functions must not be handed on
 				})
 			}
 		}
@@ -144,19 +146,18 @@ func TestEditingTheLine(t *testing.T) {
 			s.prompt()
 			s.forget()
 			s.send("\x12lr 2") // Ctrl-R
-			time.Sleep(200 * time.Millisecond)
+			s.shows("train.py --lr 2")
 			s.send("\r")
 			if sh == "fish" { // the first Enter takes the line out of the list
-				time.Sleep(200 * time.Millisecond)
 				s.send("\r")
 			}
 			check("Ctrl-R", tr2)
 			s.send("\x1b[A\x1b[A") // up, over the line that check typed
-			time.Sleep(100 * time.Millisecond)
+			s.shows("--lr 2")
 			s.send("\r")
 			check("up", tr2)
 			s.send("\x1b[200~python train.py --lr 1\rpython eval.py\rpython train.py --lr 2\x1b[201~") // pasted
-			time.Sleep(100 * time.Millisecond)
+			s.shows("--lr 2")
 			s.send("\r")
 			check("paste", tr1, tr2)
 			switch sh {
@@ -168,14 +169,30 @@ func TestEditingTheLine(t *testing.T) {
 				s.run("fish_vi_key_bindings")
 			}
 			s.send("python train.py --lr 1")
-			time.Sleep(100 * time.Millisecond)
+			s.shows("--lr 1")
+			// Sent together, Esc and Enter would be another key. bash and zsh move the cursor back, fish tells the mode.
 			s.send("\x1b")
-			time.Sleep(700 * time.Millisecond)
+			if sh == "fish" {
+				s.expect("[N]")
+			} else {
+				s.expect("\b")
+			}
 			s.send("\r")
 			s.prompt()
 			check("vi command mode", tr1)
 		})
 	}
+}
+
+// shows waits until the text stands on the line that is being edited.
+func (s *session) shows(text string) {
+	s.t.Helper()
+	s.until(strconv.Quote(text), func(unseen string) int {
+		if strings.Contains(unseen, text) || strings.Contains(terminalNoise.ReplaceAllString(unseen, ""), text) || strings.Contains(screenOf(unseen), text) {
+			return len(unseen)
+		}
+		return 0
+	})
 }
 
 func TestHistoryHoldsWhatWasTyped(t *testing.T) {
@@ -342,7 +359,8 @@ func TestOffAndOn(t *testing.T) {
 		"zsh":  "{ print -l ${(ok)functions}; alias; bindkey; print -l $precmd_functions - $preexec_functions - $chpwd_functions; zle -l; export | cut -d= -f1; set -o; } >$HOME/dump",
 		"fish": "begin; functions -a; bind; complete -c runar; set -nx; end >$HOME/dump",
 	} {
-		for _, rc := range []string{"", "PROMPT_COMMAND=(true 'false || true')", "PROMPT_COMMAND='true;'"} {
+		for _, rc := range []string{"", "PROMPT_COMMAND=(true 'false || true')", "PROMPT_COMMAND='true;'", "IFS=", "PROMPT_COMMAND=true; AFTER PROMPT_COMMAND=\"first_;$PROMPT_COMMAND;last_\"; first_() { :; }; last_() { :; }"} {
+			rc, after, _ := strings.Cut(rc, "AFTER")
 			if rc != "" && sh != "bash" {
 				continue
 			}
@@ -357,8 +375,8 @@ func TestOffAndOn(t *testing.T) {
 					}
 					return string(text)
 				}
-				before := read(start(t, home, sessionOptions{shell: sh, rc: rc}))
-				s := start(t, home, sessionOptions{shell: sh, hooks: true, rc: rc})
+				before := read(start(t, home, sessionOptions{shell: sh, rc: rc + "\n" + after}))
+				s := start(t, home, sessionOptions{shell: sh, rc: rc + "\n" + initLine(sh) + "\n" + after})
 				s.must(tr, tr)
 				on := read(s)
 				if on == before {
@@ -408,6 +426,13 @@ func TestBesideOthers(t *testing.T) {
 		{"bash", "zoxide", `eval "$(zoxide init bash)"`, "", "false\recho $?", "1\n"},
 		{"bash", "zoxide after", "", `eval "$(zoxide init bash)"`, "false\recho $?", "1\n"},
 		{"bash", "bash-completion", "source /usr/share/bash-completion/bash_completion", "", "echo ok", "ok\n"},
+		{"bash", "hooks around every line", aroundLines, "", "false\recho $?$seen_", "1echo $?$seen_\n"},
+		{"bash", "hooks around every line, after", "", aroundLines, "false\recho $?$seen_", "1echo $?$seen_\n"},
+		{"bash", "the prompt's command kept elsewhere", "", "kept_=$PROMPT_COMMAND; pc_() { local s=$?; eval \"$kept_\"; return $s; }; PROMPT_COMMAND=pc_", "false\recho $?", "1\n"},
+		{"bash", "an environment's command", "conda() { case $1 in activate) export PATH=$HOME/venv/bin:$PATH; hash -r;; *) command conda \"$@\";; esac; }; conda activate x", "", "type -P python | grep -c venv", "1\n"},
+		{"zsh", "an environment's command", "conda() { case $1 in activate) export PATH=$HOME/venv/bin:$PATH; rehash;; *) command conda \"$@\";; esac; }; conda activate x", "", "whence -p python | grep -c venv", "1\n"},
+		{"fish", "an environment's command", "function conda; set -gx PATH $HOME/venv/bin $PATH; end; conda activate x", "", "command -s python | grep -c venv", "1"},
+		{"bash", "shims", "mkdir -p ~/shims; printf '#!/bin/sh\\nexec python3 \"$@\"\\n' >~/shims/shimmed; chmod +x ~/shims/shimmed; PATH=~/shims:$PATH; pyenv() { command pyenv \"$@\"; }", "", "shimmed --print ok", "ok\n"},
 		{"bash", "debug trap", "trap 'last_=$BASH_COMMAND' DEBUG", "", "true\recho ok", "ok\n"},
 		{"bash", "$_", "", "", "echo a b\recho $_", "b\n"},
 		{"zsh", "suggestions before", "source " + suggestions + "; source " + highlighting, "", "echo ok", "ok\n"},
@@ -426,6 +451,13 @@ func TestBesideOthers(t *testing.T) {
 	} {
 		t.Run(c.sh+" "+c.name, func(t *testing.T) {
 			t.Parallel()
+			for _, tool := range regexp.MustCompile(`direnv|zoxide|/usr/share/\S+\w`).FindAllString(c.before+" "+c.after, -1) {
+				if _, err := exec.LookPath(tool); err != nil {
+					if _, err := os.Stat(tool); err != nil {
+						t.Skipf("NO %s ON THIS MACHINE: the hooks are not tried beside it", tool)
+					}
+				}
+			}
 			home := newHome(t)
 			s := start(t, home, sessionOptions{shell: c.sh, rc: c.before + "\n" + initLine(c.sh) + "\n" + c.after})
 			early := terminalNoise.ReplaceAllString(string(s.screen), "")
@@ -443,6 +475,13 @@ func TestBesideOthers(t *testing.T) {
 		})
 	}
 }
+
+// aroundLines is how tools give bash the preexec and precmd that it lacks: a DEBUG trap set at the first prompt, and commands around
+// those that were there.
+const aroundLines = `at_=0; around_() { [[ $at_ == 1 && $BASH_COMMAND != after_* ]] || return 0; at_=0; seen_=$BASH_COMMAND; }
+before_() { local s=$?; at_=0; return $s; }; after_() { at_=1; }
+install_() { local s=$?; trap around_ DEBUG; PROMPT_COMMAND=before_$'\n'${PROMPT_COMMAND/install_/:}$'\n'after_; return $s; }
+PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND; }install_`
 
 func initLine(sh string) string {
 	if sh == "fish" {

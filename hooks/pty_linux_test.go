@@ -30,15 +30,17 @@ type session struct {
 	mu      sync.Mutex
 	screen  []byte
 	changed chan struct{}
-	seen    int // bytes of the screen looked at
-	number  int // in the last prompt
+	seen    int             // bytes of the screen looked at
+	number  int             // in the last prompt
+	ps2     string          // shown before the second line of a command; "" in fish
+	known   map[string]bool // runs in the store, by id
 }
 
 // prompts: «number:exit code», the number being that of the commands run. Shells draw a prompt again when a job ends or a search does: the number tells
 // it from the next one.
 const (
-	bashPrompt = "PS1='«$((++n_)):$?»'; PS1='«\\#:$?»'; PS2='> '\n"
-	zshPrompt  = "unsetopt promptcr promptsp; setopt promptsubst; PS1='«${HISTCMD}:%?»'; PS2='> '\n"
+	bashPrompt = "PS1='«$((++n_)):$?»'; PS1='«\\#:$?»'; PS2='more> '\n"
+	zshPrompt  = "unsetopt promptcr promptsp; setopt promptsubst; PS1='«${HISTCMD}:%?»'; PS2='more> '\n"
 	fishPrompt = "set -g n_ 0\nfunction count_ --on-event fish_postexec; set -g n_ (math $n_ + 1); end\nfunction fish_prompt; set -l s $status; echo -n «$n_:$s»; end\nset fish_greeting\nset -g fish_autosuggestion_enabled 0\n"
 )
 
@@ -116,7 +118,10 @@ func start(t testing.TB, home string, o sessionOptions) *session {
 		}
 		write(t, filepath.Join(home, ".config/fish/config.fish"), rc)
 	}
-	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1), number: -1}
+	s := &session{t: t, home: home, log: filepath.Join(home, "log-"+o.shell+strconv.FormatBool(o.hooks)), changed: make(chan struct{}, 1), number: -1, ps2: "more> ", known: map[string]bool{}}
+	if o.shell == "fish" {
+		s.ps2 = ""
+	}
 	write(t, s.log, "")
 	tty, slave := openPTY(t)
 	s.tty = tty

@@ -10,7 +10,8 @@
 #
 # Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
 
-if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+# Not for bash -ic COMMAND, which programs use to ask a shell something.
+if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # __runar_wrap NAME TEST: the function of one first word. A function of that name that is not ours stays.
   function __runar_wrap {
@@ -136,6 +137,15 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # __runar_load RULES: takes rules over, and drops the functions that are no longer asked for.
   function __runar_load {
+    \builtin local - IFS=$'\n'
+    if [[ -o allexport ]]; then
+      # bash would hand our functions to every script.
+      \builtin set +af
+      # shellcheck disable=SC2046
+      \builtin export -nf $(\builtin compgen -A function __runar_) runar_on runar_off
+      # shellcheck disable=SC2046
+      \builtin export -n $(\builtin compgen -v __runar_)
+    fi
     __runar_old=$__runar_names
     __runar_names=''
     __runar_globbed=''
@@ -153,7 +163,8 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # At the prompt: nothing but builtins, unless a file of patterns has changed.
   function __runar_prompt {
-    \builtin local status="$?" rules
+    \builtin local - status="$?" rules
+    \builtin set +a
     __runar_look
     if [[ $__runar_seen != "$__runar_state" ]]; then
       __runar_state=$__runar_seen
@@ -177,21 +188,25 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
 
   # runar_off takes everything back, but for runar_on, which brings it again.
   function runar_off {
-    \builtin local i name
+    \builtin local IFS=$'\n' i name found='' code rest
     __runar_forget "$__runar_names" ''
-    if [[ ${PROMPT_COMMAND[*]@a} == *a* ]]; then
-      for i in "${!PROMPT_COMMAND[@]}"; do
-        if [[ ${PROMPT_COMMAND[i]} == __runar_prompt ]]; then
+    for i in "${!PROMPT_COMMAND[@]}"; do
+      # Others join theirs to ours with a semicolon or a new line.
+      code=${PROMPT_COMMAND[i]}
+      rest=${code/#__runar_prompt[;$'\n']/}
+      rest=${rest/[;$'\n']__runar_prompt/}
+      if [[ $rest != "$code" || $rest == __runar_prompt ]]; then
+        found=1
+        if [[ ! $rest || $rest == __runar_prompt ]]; then
           \builtin unset "PROMPT_COMMAND[i]"
+        elif [[ ${PROMPT_COMMAND[*]@a} == *a* ]]; then
+          PROMPT_COMMAND[i]=$rest
+        else
+          # shellcheck disable=SC2178
+          PROMPT_COMMAND=$rest
         fi
-      done
-    else
-      # shellcheck disable=SC2178
-      PROMPT_COMMAND=${PROMPT_COMMAND%$'\n'__runar_prompt}
-      if [[ ${PROMPT_COMMAND-} == __runar_prompt ]]; then
-        \builtin unset PROMPT_COMMAND
       fi
-    fi
+    done
     if \builtin declare -F __runar_complete_off >/dev/null; then
       __runar_complete_off
     fi
@@ -204,6 +219,11 @@ if [[ $- == *i* ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
     done
     \builtin unset -f runar_off
     \builtin unset RUNAR_HOOK
+    if [[ ! $found ]]; then
+      # Someone keeps it elsewhere, and calls it still.
+      # shellcheck disable=SC2317
+      function __runar_prompt { \builtin return "$?"; }
+    fi
   }
 
   function runar_on {

@@ -20,8 +20,8 @@ if [[ -o interactive ]]; then
     fi
     local line=$BUFFER first=${${BUFFER##[[:space:]]#}%%[[:space:]]*}
     [[ -n ${aliases[(e)$first]} ]] && line="$aliases[(e)$first] $line"
-    # A line with a ! may still become another one.
-    if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* ]]; then
+    # A line with a ! may still become another one, and what belongs to one that ends in a backslash is yet to come.
+    if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* || $line == *\\ ]]; then
       __runar_arm '' ${(k)__runar_heads} ${(z)line}
     elif [[ $line == ${~__runar_filter} ]]; then
       __runar_arm $line ${(z)line}

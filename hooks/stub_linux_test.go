@@ -156,6 +156,10 @@ func stubProgram(args []string) {
 			note("slept")
 		case "--stdin":
 			io.Copy(os.Stdout, os.Stdin)
+		case "--kill":
+			n, _ := strconv.Atoi(value)
+			syscall.Kill(os.Getpid(), syscall.Signal(n))
+			time.Sleep(time.Minute)
 		case "--exit":
 			code, _ := strconv.Atoi(value)
 			os.Exit(code)

@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,11 +11,12 @@ import (
 // typed is one line (or more, one after another) typed at the prompt of a shell with the hooks, and of one without: programs, their
 // arguments, exit codes and output must be the same, and these commands must have been recorded, in any order.
 type typed struct {
-	name string
-	sh   string // for bash and zsh; "" to leave them out
-	fish string // for fish; "=" for the same line
-	want []string
-	not  string // shells left out: "bash zsh"
+	name     string
+	sh       string // for bash and zsh; "" to leave them out
+	fish     string // for fish; "=" for the same line
+	want     []string
+	not      string // shells left out: "bash zsh"
+	anything bool   // what is recorded is not looked at, but that it is
 	// wasted is how many commands may go through runar without being recorded.
 	wasted int
 }
@@ -96,6 +98,35 @@ var lines = []typed{
 	{name: "function that calls it", sh: "f() { command " + tr + "; }; f", fish: "function f; command " + tr + "; end; f"},
 	{name: "case", sh: "case x in x) " + tr + ";; esac", fish: "switch x; case x; " + tr + "; end", want: []string{tr}},
 	{name: "one line, two commands", sh: tr1 + "; " + tr2, fish: "=", want: []string{tr1, tr2}},
+	{name: "text as input", sh: tr + ` --read <<<"D E"`, fish: "", want: []string{tr + " --read"}},
+	{name: "document as input", sh: tr + " --stdin <<E\rD\rpython train.py\rE", fish: "", want: []string{tr + " --stdin"}},
+	{name: "one into the other", sh: tr + " --print D | python train.py --lr 1 --stdin", fish: "=", want: []string{tr + " --print D", tr1 + " --stdin"}},
+	{name: "into one of the same name", sh: tr + " --print D | python eval.py --stdin", fish: "=", want: []string{tr + " --print D"}, wasted: 1},
+	{name: "both streams", sh: tr + " --print D 2>&1 | cat", fish: "=", want: []string{tr + " --print D"}},
+	{name: "both streams, short", sh: tr + " --print D |& cat", fish: tr + " --print D &| cat", want: []string{tr + " --print D"}},
+	{name: "no input", sh: tr + " --read </dev/null", fish: "=", want: []string{tr + " --read"}},
+	{name: "third stream", sh: "3>o " + tr + " --print D 3>&1", fish: "", want: []string{tr + " --print D"}},
+	{name: "background in a subshell", sh: "(" + tr + " & wait)", fish: "", want: []string{tr}},
+	{name: "braces to a pipe", sh: "{ " + tr + " --print A; " + tr1 + " --print B; } | cat", fish: "begin; " + tr + " --print A; " + tr1 + " --print B; end | cat", want: []string{tr + " --print A", tr1 + " --print B"}},
+	{name: "until", sh: "until " + tr + "; do :; done", fish: "", want: []string{tr}},
+	{name: "while it fails", sh: "while ! " + tr + "; do :; done", fish: "while not " + tr + "; true; end", want: []string{tr}},
+	{name: "nested loops", sh: "for a in 1; do for b in 1 2; do python train.py --lr $b; done; done", fish: "for a in 1; for b in 1 2; python train.py --lr $b; end; end", want: []string{tr1, tr2}},
+	{name: "broken over lines", sh: "python \\\r train.py \\\r --lr 1", fish: "=", want: []string{tr1}},
+	{name: "after and", sh: "true &&\rpython train.py", fish: "", want: []string{tr}},
+	{name: "quoted script", sh: `python "train.py" '--lr' "1"`, fish: "=", want: []string{tr1}},
+	{name: "blanks and tabs", sh: "  python   train.py    --lr  1  ", fish: "=", want: []string{tr1}},
+	{name: "a variable as script", sh: "f=train.py; python $f", fish: "set f train.py; python $f", want: []string{tr}, not: "zsh fish"},
+	{name: "a variable as argument", sh: `x='a  b'; python train.py "$x" $x`, fish: "set x 'a  b'; python train.py \"$x\" $x", want: nil, anything: true},
+	{name: "env and command", sh: "A=1 command " + tr, fish: "=", wasted: 0},
+	{name: "unicode", sh: "python träin_train.py --name=模型 ∂", fish: "=", want: []string{"python träin_train.py --name=模型 '∂'"}},
+	{name: "brackets", sh: `python train.py --layers '[1,2]' "{a,b}" '~' '!x' 'a;b|c&d'`, fish: "=", want: []string{`python train.py --layers '[1,2]' '{a,b}' '~' '!x' 'a;b|c&d'`}},
+	{name: "dollar one", sh: `set -- a b; python train.py "$@" "$#"`, fish: "", want: []string{tr + " a b 2"}},
+	{name: "of a script", sh: "echo 'python train.py; exit 3' >s.sh; bash s.sh; sh ./s.sh", fish: "="},
+	{name: "signal", sh: tr + " --kill 9", fish: "=", want: []string{tr + " --kill 9"}},
+	{name: "signals in a list", sh: tr + " --kill 15; echo $?", fish: tr + " --kill 15; echo $status", want: []string{tr + " --kill 15"}},
+	{name: "empty lines", sh: "false\r\n\necho \"<$?>\"", fish: "false\r\n\necho \"<$status>\""},
+	{name: "last word", sh: "echo a b\recho $_", fish: ""},
+	{name: "find it", sh: "command -v eval.py; which python 2>&1 | grep -c runar; echo train.py", fish: "=", not: "bash"},
 	{name: "process substitution", sh: "cat <(" + tr + " --print S)", fish: "cat (" + tr + " --print S | psub)", want: []string{tr + " --print S"}, not: "zsh"},
 }
 
@@ -114,32 +145,38 @@ var terminalNoise = regexp.MustCompile(`\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\a]*\a|\x
 
 func TestTypedLines(t *testing.T) {
 	for _, sh := range []string{"bash", "zsh", "fish"} {
-		t.Run(sh, func(t *testing.T) {
+		t.Run(sh, func(t *testing.T) { t.Parallel(); typeAll(t, sh, newHome(t)) })
+		// The program itself, told to be quiet, so that what is shown can be compared.
+		t.Run(sh+", the program itself", func(t *testing.T) {
 			t.Parallel()
 			home := newHome(t)
-			files := map[string]string{".config/runar/patterns": userPatterns,
-				"venv/activate":      "OLD=$PATH; PATH=$HOME/venv/bin:$PATH; export PATH; hash -r\n",
-				"venv/activate.fish": "set -g OLD $PATH; set -gx PATH $HOME/venv/bin $PATH\n"}
-			options := sessionOptions{shell: sh, files: files}
-			if sh == "bash" {
-				options.rc = "set +o histexpand; set -o histexpand\n"
-			}
-			plain := start(t, home, options)
-			options.hooks = true
-			hooked := start(t, home, options)
-			for _, c := range lines {
-				line := c.sh
-				if sh == "fish" {
-					if line = c.fish; line == "=" {
-						line = c.sh
-					}
-				}
-				if line == "" {
-					continue
-				}
-				compare(t, plain, hooked, c, strings.Split(line, "\r"), sh)
-			}
+			useReal(t, home)
+			write(t, filepath.Join(home, ".config/runar/config"), "quiet = on\n")
+			typeAll(t, sh, home)
 		})
+	}
+}
+
+func typeAll(t *testing.T, sh, home string) {
+	files := map[string]string{".config/runar/patterns": userPatterns,
+		"venv/activate":      "OLD=$PATH; PATH=$HOME/venv/bin:$PATH; export PATH; hash -r\n",
+		"venv/activate.fish": "set -g OLD $PATH; set -gx PATH $HOME/venv/bin $PATH\n"}
+	options := sessionOptions{shell: sh, files: files}
+	plain := start(t, home, options)
+	options.hooks = true
+	hooked := start(t, home, options)
+	hooked.known = plain.known // a runar that was typed into the other one
+	for _, c := range lines {
+		line := c.sh
+		if sh == "fish" {
+			if line = c.fish; line == "=" {
+				line = c.sh
+			}
+		}
+		if line == "" {
+			continue
+		}
+		compare(t, plain, hooked, c, strings.Split(line, "\r"), sh)
 	}
 }
 
@@ -156,18 +193,23 @@ func (s *session) answer(lines []string) answer {
 	s.t.Helper()
 	s.forget()
 	var a answer
+	shown := ""
 	for i, line := range lines {
 		s.send(line + "\r")
 		if i < len(lines)-1 && !complete(strings.Join(lines[:i+1], "\n")) {
+			if s.ps2 != "" {
+				shown += s.expect(s.ps2) // sent earlier, the terminal itself might echo the next line
+			}
 			continue
 		}
 		text, code := s.prompt()
 		a.code = code
-		text = terminalNoise.ReplaceAllString(text, "")
+		shown, text = "", terminalNoise.ReplaceAllString(shown+text, "")
 		if _, after, ok := strings.Cut(text, "\n"); ok {
 			a.text += after
 		}
 	}
+	a.recorded = s.stored()
 	for _, l := range s.logged() {
 		switch {
 		case strings.HasPrefix(l, "R "):
@@ -183,19 +225,23 @@ func (s *session) answer(lines []string) answer {
 
 // complete tells whether the lines so far of a case are a whole command.
 func complete(text string) bool {
-	return !regexp.MustCompile(`^for |^begin|"c$`).MatchString(text) || strings.HasSuffix(text, "done") || strings.HasSuffix(text, "end")
+	if strings.HasSuffix(text, "done") || strings.HasSuffix(text, "end") || strings.HasSuffix(text, "\nE") {
+		return true
+	}
+	return !regexp.MustCompile(`^for |^begin|"c$|<<E(\n|$)|\\$|&&$`).MatchString(text)
 }
 
 func compare(t *testing.T, plain, hooked *session, c typed, lines []string, sh string) {
 	t.Helper()
-	bare, got := plain.answer(lines), hooked.answer(lines)
+	bare := plain.answer(lines)
+	got := hooked.answer(lines)
 	if fmt.Sprint(got.programs) != fmt.Sprint(bare.programs) && fmt.Sprint(sorted(got.programs)) != fmt.Sprint(sorted(bare.programs)) {
 		t.Errorf("%s: programs\n got %q\nbare %q", c.name, got.programs, bare.programs)
 	}
 	if got.code != bare.code {
 		t.Errorf("%s: exit code %d, without hooks %d", c.name, got.code, bare.code)
 	}
-	if sh != "fish" && jobNumbers.ReplaceAllString(got.text, "") != jobNumbers.ReplaceAllString(bare.text, "") {
+	if sh != "fish" && ofJobs.ReplaceAllString(got.text, "$1") != ofJobs.ReplaceAllString(bare.text, "$1") {
 		t.Errorf("%s: shown\n got %q\nbare %q", c.name, got.text, bare.text)
 	}
 	want := c.want
@@ -205,6 +251,9 @@ func compare(t *testing.T, plain, hooked *session, c typed, lines []string, sh s
 			want = []string{tr}
 		}
 	}
+	if c.anything && len(got.recorded) == len(got.programs) {
+		want = got.recorded
+	}
 	if fmt.Sprint(sorted(got.recorded)) != fmt.Sprint(sorted(want)) {
 		t.Errorf("%s: recorded %q, want %q", c.name, got.recorded, want)
 	}
@@ -213,8 +262,8 @@ func compare(t *testing.T, plain, hooked *session, c typed, lines []string, sh s
 	}
 }
 
-// jobNumbers is what shells say of background jobs: process ids, and the command, which is not the same.
-var jobNumbers = regexp.MustCompile(`(?m)^\[\d+\].*\n`)
+// ofJobs is what shells say of jobs: process ids, and the command, which is not the same.
+var ofJobs = regexp.MustCompile(`(?m)^\[\d+\].*\n|^(zsh: (?:killed|terminated) ).*$`)
 
 func sorted(s []string) []string {
 	out := append([]string(nil), s...)

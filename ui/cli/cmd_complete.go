@@ -164,11 +164,7 @@ func (c *Call) describeRuns(runs []db.Run, prefix string, given []string) []comp
 		name := textOf(r.Name)
 		switch {
 		case strings.HasPrefix(r.ID, prefix):
-			about := text
-			if name != "" {
-				about = ui.Clean(ui.Clip(name, 30, "…")) + " · " + text
-			}
-			found = append(found, completions.Candidate{Word: r.ID, Text: about})
+			found = append(found, completions.Candidate{Word: r.ID, Text: text})
 		case strings.HasPrefix(short, prefix):
 			found = append(found, completions.Candidate{Word: short, Text: text})
 		}
