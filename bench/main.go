@@ -28,6 +28,7 @@ func suites() []suite {
 	return slices.Concat(
 		runningSuites,
 		readingSuites,
+		storeSuites,
 		trackerSuites,
 	)
 }

@@ -35,6 +35,12 @@ func emit(word string, args []string) {
 		for range n {
 			syscall.Write(1, line)
 		}
+	case "emit-points": // lines with a metric, every so many microseconds
+		pause, _ := strconv.Atoi(args[1])
+		for i, began := 0, time.Now(); i < n; i++ {
+			fmt.Printf("step=%d loss=%.4f\n", i, 1/float64(i+1))
+			time.Sleep(time.Until(began.Add(time.Duration(i*pause) * time.Microsecond)))
+		}
 	case "emit-ticks": // a line now and then that says when it was written
 		for range n {
 			time.Sleep(3 * time.Millisecond)

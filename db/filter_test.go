@@ -355,3 +355,41 @@ func TestCancelledList(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Completion finds by the indexes what a look at every run would find: the newest first, nothing from the trash.
+func TestComplete(t *testing.T) {
+	s := newStore(t)
+	var all []Run
+	for i := range 200 {
+		name := fmt.Sprintf("%c%d", 'a'+i%3, i)
+		id := add(t, s, func(r *Run) { r.Name = &name })
+		if i%7 == 0 {
+			if err := s.Trash(ctx, []string{id}, false); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		all = append(all, Run{ID: id, Name: &name})
+	}
+	for _, prefix := range []string{"", "r", "run_", "run_a", "b", "b1", all[40].ID, all[40].ID[4:6], "nosuch", "%"} {
+		for _, limit := range []int{5, 1000} {
+			var want []string
+			for i := len(all) - 1; i >= 0 && len(want) < limit; i-- {
+				if r := all[i]; strings.HasPrefix(r.ID, prefix) || strings.HasPrefix(r.ID, "run_"+prefix) || strings.HasPrefix(*r.Name, prefix) {
+					want = append(want, r.ID)
+				}
+			}
+			runs, err := s.Complete(ctx, prefix, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range runs {
+				got = append(got, r.ID)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%q, %d: %v, want %v", prefix, limit, got, want)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -137,15 +138,25 @@ func (s *Store) Complete(ctx context.Context, prefix string, limit int) ([]Run, 
 	}
 	low := "run_" + strings.TrimPrefix(prefix, "run_")
 	args := []any{low, low + "\x7f", prefix, prefix + "\U0010ffff"}
-	// Few are found by the indexes and sorted; of many, the newest are met soon on the way back from now.
-	n, err := s.number("SELECT count(*) FROM (SELECT 1 FROM runs WHERE id>=? AND id<? UNION ALL SELECT 1 FROM runs WHERE name>=? AND name<? LIMIT ?)", append(args, many)...)
+	// The indexes tell, without a look at the rows, which of them match and in what order they came. Where that is a great part of all,
+	// enough are met soon on the way back from now.
+	const most = 20_000
+	matches := make([]int64, 0, many)
+	err := s.each("SELECT rowid FROM runs WHERE id>=? AND id<? UNION ALL SELECT rowid FROM runs WHERE name>=? AND name<? LIMIT ?", append(args, most), func(st *sqlite3.Stmt) error {
+		matches = append(matches, st.ColumnInt64(0))
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	where := "id IN (SELECT id FROM runs WHERE id>=? AND id<? UNION SELECT id FROM runs WHERE name>=? AND name<?)"
-	if n == many {
-		where = "(+id>=? AND +id<? OR +name>=? AND +name<?)" // the plus keeps the order of created_at
+	if len(matches) == most {
+		err = s.each("SELECT "+columns+" FROM runs WHERE deleted_at IS NULL AND (+id>=? AND +id<? OR +name>=? AND +name<?) ORDER BY rowid DESC LIMIT ?", append(args, limit), take)
+		return runs, err
 	}
-	err = s.each("SELECT "+columns+" FROM runs WHERE deleted_at IS NULL AND "+where+" ORDER BY created_at DESC, rowid DESC LIMIT ?", append(args, limit), take)
+	slices.Sort(matches)
+	matches = slices.Compact(matches)
+	for i := len(matches) - 1; i >= 0 && len(runs) < limit && err == nil; i-- {
+		err = s.each("SELECT "+columns+" FROM runs WHERE rowid=? AND deleted_at IS NULL", []any{matches[i]}, take)
+	}
 	return runs, err
 }

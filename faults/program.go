@@ -38,7 +38,7 @@ func (p plan) words() []string {
 // line is the line with an index; its length varies.
 func (p plan) line(i int) string {
 	r := rand.New(rand.NewPCG(p.seed, uint64(i)))
-	return fmt.Sprintf("step=%d loss=%.4f %s\n", i, r.Float64(), strings.Repeat(string(rune('a'+i%26)), r.IntN(160)))
+	return fmt.Sprintf("step=%d loss=%.4f #%s\n", i, r.Float64(), strings.Repeat(string(rune('a'+i%26)), r.IntN(160)))
 }
 
 // text is everything that the program writes behind its first line.
