@@ -14,3 +14,22 @@ func processState(pid int) byte {
 	}
 	return 'R'
 }
+
+// processes is the process table, by pid.
+func processes() map[int]task {
+	table := map[int]task{}
+	all, _ := unix.SysctlKinfoProcSlice("kern.proc.all")
+	for _, k := range all {
+		pid := int(k.Proc.P_pid)
+		p := task{pid: pid, parent: int(k.Eproc.Ppid), group: int(k.Eproc.Pgid), started: k.Proc.P_starttime.Nano(), state: 'R'}
+		p.session, _ = unix.Getsid(pid)
+		switch k.Proc.P_stat {
+		case 4: // SSTOP, sys/proc.h
+			p.state = 'T'
+		case 5: // SZOMB
+			p.state = 'Z'
+		}
+		table[pid] = p
+	}
+	return table
+}

@@ -49,6 +49,7 @@ type Call struct {
 	Out     Output
 	Version string // as linked in; see version()
 
+	dash   int     // how many arguments stand before a --, -1 where there is none; see command
 	config *Config // read when first asked for
 }
 

@@ -109,6 +109,7 @@ func (c *Call) command(cmd Command, word string, args []string, o RunOptions) er
 		}
 		return hintHelp(err, "runar "+cmd.Name+" --help")
 	}
+	c.dash = set.ArgsLenAtDash()
 	c.warnSettings()
 	quietPipe()
 	return run(set.Args())

@@ -40,7 +40,11 @@ func helper(args []string) (code int, ok bool) {
 // run runs the program at path and records it; the error carries its exit code. Where a signal ended it, runar ends by the same one,
 // and this does not return.
 func (c *Call) run(path string, o RunOptions, argv []string) error {
-	env := setEnv(capture.Environ(), o.Env...)
+	env := capture.Environ()
+	if o.Dir != "" {
+		env = setEnv(env, "PWD="+o.Dir)
+	}
+	env = setEnv(env, o.Env...)
 	if c.Env.Getenv("RUNAR_DISABLE") == "1" {
 		return cannotStart(argv[0], syscall.Exec(path, argv, env))
 	}
@@ -115,6 +119,9 @@ func (c *Call) describe(o RunOptions, place db.Place, argv []string) *db.Run {
 	}
 	for _, a := range argv {
 		run.Argv = append(run.Argv, db.Text(a))
+	}
+	for _, word := range o.Env {
+		run.Env = append(run.Env, db.Text(word))
 	}
 	if place.LogPath != "" {
 		if rel, err := filepath.Rel(place.Dir, place.LogPath); err == nil {

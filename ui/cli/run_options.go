@@ -13,6 +13,7 @@ type RunOptions struct {
 	NoGutter bool
 	PTY      bool     // a session and terminal of its own for the command
 	Env      []string // NAME=value, later words win
+	Dir      string   // where it runs, when that is not where runar was called
 }
 
 func runFlags(o *RunOptions) []Flag {
