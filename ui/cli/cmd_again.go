@@ -36,7 +36,7 @@ func newAgain(c *Call) ([]Flag, func([]string) error) {
 		case len(refs) == 0:
 			return usagef("again needs a run").withHint("runar again @ runs the latest once more")
 		case len(refs) > 1:
-			return usagef("one run at a time, not %d", len(refs)).withHint("what changes stands after --: runar again %s -- %s", shell.Quote(refs[0]), shell.Join(refs[1:]))
+			return usagef("one run at a time, not %d", len(refs)).withHint("what changes stands after --: runar again %s", shell.Join(append([]string{refs[0], "--"}, refs[1:]...)))
 		}
 		return c.again(o, dry, refs[0], changes)
 	}
