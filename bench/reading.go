@@ -24,8 +24,8 @@ func (b *bench) list() error {
 			return err
 		}
 	}
-	ls := func(dir string) (float64, error) {
-		c := exec.Command(b.runar, "ls")
+	ls := func(dir string, filters ...string) (float64, error) {
+		c := exec.Command(b.runar, append([]string{"ls"}, filters...)...)
 		c.Env = append(os.Environ(), "RUNAR_DIR="+dir)
 		began := time.Now()
 		_, err := c.Output()
@@ -38,7 +38,33 @@ func (b *bench) list() error {
 		return err
 	}
 	b.compare("`runar ls` over 100,000 runs", "the same over 10", v[0], v[1], "ms", 2).inReadme()
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		b.missing("`runar ls` over 100,000 runs", "sqlite3")
+		return nil
+	}
+	query := "select id, name, status, command, created_at, finished_at from runs order by created_at desc limit 20"
+	v, err = rotate(b.rounds,
+		func() (float64, error) { return ls(stores["100k"]) },
+		func() (float64, error) { return ran("sqlite3", filepath.Join(stores["100k"], "experiments.db"), query) })
+	if err != nil {
+		return err
+	}
+	b.compare("`runar ls` over 100,000 runs", "`sqlite3` and a query for the same rows", v[0], v[1], "ms", 1.5)
+	v, err = rotate(b.rounds,
+		func() (float64, error) { return ls(stores["100k"], "p5=3") },
+		func() (float64, error) { return ls(stores["100k"]) })
+	if err != nil {
+		return err
+	}
+	b.compare("`runar ls p5=3` over 100,000 runs: filtered by a param", "`runar ls`", v[0], v[1], "ms", 3)
 	return nil
+}
+
+// ran is how long a program takes; milliseconds.
+func ran(words ...string) (float64, error) {
+	began := time.Now()
+	_, err := exec.Command(words[0], words[1:]...).Output()
+	return time.Since(began).Seconds() * 1e3, err
 }
 
 // fill makes a store of n runs with ten params each, by multiplying one recorded run in SQL.
