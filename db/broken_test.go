@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -214,5 +215,41 @@ func TestWholeFileIsNotSetAside(t *testing.T) {
 	s.Close()
 	if aside, _ := filepath.Glob(filepath.Join(dir, Name+".broken-*")); len(aside) != 0 {
 		t.Errorf("set aside: %q", aside)
+	}
+}
+
+// Damage that only a reader meets is mended by it: the runs are shown, and the file is kept.
+func TestReaderMendsDamage(t *testing.T) {
+	s := newStore(t)
+	id := add(t, s, func(r *Run) { r.Params = map[string]string{"lr": "1"} })
+	if err := s.AddSamples(ctx, id, []Sample{{"loss", Point{At(1), 2, 0}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.conn.Exec("PRAGMA wal_checkpoint(truncate)"); err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.number("SELECT rootpage FROM sqlite_master WHERE name='params'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	f, err := os.OpenFile(filepath.Join(s.Dir(), Name), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteAt(bytes.Repeat([]byte{0xff}, 4096), (page-1)*4096)
+	f.Close()
+	said := 0
+	r, err := Open(ctx, s.Dir(), Options{ReadOnly: true, Warn: func(string) { said++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	runs, err := r.List(ctx, Query{Full: true})
+	if err != nil || len(runs) != 1 || runs[0].Metrics["loss"].Last != 2 || said != 1 {
+		t.Fatalf("%+v, %v, said %d times", runs, err, said)
+	}
+	if aside, _ := filepath.Glob(filepath.Join(s.Dir(), Name+".broken-*")); len(aside) == 0 {
+		t.Error("the damaged file is not kept")
 	}
 }

@@ -35,8 +35,12 @@ func openReader(ctx context.Context, dir string, o Options) (*Store, error) {
 			w.Close()
 		}
 	}
-	s := &Store{dir: dir, read: true, stmts: map[string]*sqlite3.Stmt{}}
+	s := &Store{dir: dir, read: true, stmts: map[string]*sqlite3.Stmt{}, how: o}
 	err = s.openInPlace(ctx, path, o)
+	if err == nil {
+		s.file, _ = os.Stat(path)
+		s.finishSalvage(ctx)
+	}
 	if waiting := hasRecords(dir); err == nil && !waiting || !waiting && !errors.Is(err, errCopy) {
 		if err != nil {
 			return nil, s.explain(err)
@@ -54,6 +58,49 @@ func openReader(ctx context.Context, dir string, o Options) (*Store, error) {
 		s.Close()
 	}
 	return c, copied
+}
+
+// finishSalvage brings over what another process had no time for.
+func (s *Store) finishSalvage(ctx context.Context) {
+	if waiting, err := s.number("SELECT 1 FROM meta WHERE key='salvage'"); err != nil || waiting == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, mendFor)
+	defer cancel()
+	if w, err := openWriter(ctx, s.dir, Options{Wait: 500 * time.Millisecond}); err == nil {
+		w.resumeSalvage()
+		w.Close()
+	}
+}
+
+// mendFor is how long somebody who reads waits at most for the rows of a damaged database; the rest is left to whoever comes next.
+const mendFor = 10 * time.Second
+
+// again opens a reader anew: what one connection takes for damage may be its own.
+func (s *Store) again(ctx context.Context) error {
+	n, err := openReader(ctx, s.dir, s.how)
+	if err != nil {
+		return err
+	}
+	s.disconnect()
+	*s = *n
+	return nil
+}
+
+// mend sets a damaged database aside, brings what can be read of it into a new one, and opens that.
+func (s *Store) mend(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, mendFor)
+	defer cancel()
+	w, err := replaceBroken(limited, s.dir, s.file)
+	if err != nil {
+		return err
+	}
+	w.resumeSalvage()
+	w.Close()
+	if s.how.Warn != nil {
+		s.how.Warn("the database in " + show(s.dir) + " was damaged; it was set aside, and what could be read of it was brought into a new one")
+	}
+	return s.again(ctx)
 }
 
 // errCopy says that a file can be read only as a copy: its log holds rows and cannot be opened, or its tables are to be completed first.

@@ -26,12 +26,13 @@ type Recorder struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	store  *Store
-	anew   bool        // the store was opened again: the row may be missing in it
-	mended int         // how often damage was met
-	broken os.FileInfo // the file that turned out to be damaged only when it was written
-	gone   bool        // somebody deleted this run for good while it was running
-	err    error       // why the last attempt failed
+	store   *Store
+	anew    bool        // the store was opened again: the row may be missing in it
+	mended  int         // how often damage was met
+	settled bool        // what falls to every writer was done
+	broken  os.FileInfo // the file that turned out to be damaged only when it was written
+	gone    bool        // somebody deleted this run for good while it was running
+	err     error       // why the last attempt failed
 }
 
 // record is a part of a run's record.
@@ -192,7 +193,6 @@ func (r *Recorder) work() {
 	beat := time.NewTicker(HeartbeatEvery)
 	defer beat.Stop()
 	var last time.Time
-	settled := false
 	for {
 		select {
 		case <-r.ctx.Done():
@@ -214,8 +214,8 @@ func (r *Recorder) work() {
 		}
 		last = time.Now()
 		ended, err := r.flush()
-		if err == nil && !settled && r.store != nil {
-			settled = true
+		if err == nil && !r.settled && r.store != nil {
+			r.settled = true
 			r.settle(ended)
 		}
 		if ended {
@@ -321,7 +321,7 @@ func (r *Recorder) open() error {
 		}
 		r.mended++
 		if s, err = replaceBroken(r.ctx, r.place.Dir, r.broken); err == nil {
-			r.broken, r.anew = nil, true
+			r.broken, r.anew, r.settled = nil, true, false
 			r.warn(fmt.Sprintf("the database in %s was damaged; it was set aside and a new one begun", show(r.place.Dir)))
 		}
 	}

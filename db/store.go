@@ -29,6 +29,8 @@ type Options struct {
 	ReadOnly bool
 	// Wait bounds how long a busy database is waited for; 0 means a minute for writers and two seconds for readers.
 	Wait time.Duration
+	// Warn is told, in one line, that a reader met damage and mended it. May be nil.
+	Warn func(string)
 }
 
 // Store is an open .runar folder. Not safe for concurrent use: one goroutine, one Store.
@@ -40,6 +42,7 @@ type Store struct {
 	file  os.FileInfo // the database as it was opened, to notice that it was moved
 	temp  string      // a copy that is read in its place; removed by Close
 	folds bool        // foldsText was called
+	how   Options     // of a reader
 }
 
 // Open opens the store in the folder dir (…/.runar). A writer creates and migrates it; a reader answers ErrNoStore when there is none.
@@ -240,11 +243,24 @@ func (s *Store) write(f func() error) (err error) {
 	return s.conn.Exec("COMMIT")
 }
 
-// snapshot runs f, which only reads, on one state of the database, for as long as ctx allows.
+// snapshot runs f, which only reads, on one state of the database, for as long as ctx allows. Where damage comes to light that nobody has
+// met before, it is mended first.
 func (s *Store) snapshot(ctx context.Context, f func() error) error {
 	if !s.conn.GetAutocommit() {
 		return f()
 	}
+	err := s.reading(ctx, f)
+	for _, mend := range []func(context.Context) error{s.again, s.mend} {
+		if !s.read || s.temp != "" || !errors.Is(err, ErrBroken) || mend(ctx) != nil {
+			break
+		}
+		err = s.reading(ctx, f)
+	}
+	return err
+}
+
+// reading is one try of snapshot.
+func (s *Store) reading(ctx context.Context, f func() error) error {
 	if ctx.Done() != nil {
 		defer s.conn.SetInterrupt(s.conn.SetInterrupt(ctx))
 	}

@@ -58,7 +58,7 @@ func (c *Call) openEverything() *library {
 }
 
 func (l *library) add(dir, scope string) error {
-	s, err := db.Open(l.c.Ctx, dir, db.Options{ReadOnly: true})
+	s, err := db.Open(l.c.Ctx, dir, db.Options{ReadOnly: true, Warn: l.c.Warn})
 	if errors.Is(err, db.ErrNoStore) {
 		return nil
 	}
