@@ -39,6 +39,7 @@ uninstall: ## remove what install has put there
 	rm -f $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/runar.fish
 
 snapshot: ## build archives, deb and rpm into dist/ (needs goreleaser)
+	@command -v goreleaser >/dev/null || { echo "goreleaser is missing: go install github.com/goreleaser/goreleaser/v2@v2.16.0" >&2; exit 1; }
 	GORELEASER_CURRENT_TAG=v$(RELEASE) goreleaser release --snapshot --clean
 
 tools: ## install what the tests need (shells, tmux, linters)
