@@ -9,10 +9,11 @@ import (
 
 // barTime is when an unfinished bar last gave points, and which.
 type barTime struct {
-	last  time.Duration
-	given map[string]db.Point
-	early bool // the points being given are of an unfinished bar
-	text  []byte
+	last   time.Duration
+	given  map[string]db.Point
+	values map[string]float64 // what bars gave last
+	early  bool               // the points being given are of an unfinished bar
+	text   []byte
 	// A bar that goes on counting in the next epoch counts globally.
 	global bool
 	epoch  float64
@@ -65,18 +66,22 @@ func (r *Reader) readBar(final bool) bool {
 		r.barProgress(text, m)
 		return true
 	}
-	buf := append(r.bars.text[:0], text[:m.a]...)
-	if m.tqdm && m.b-m.a == 2 { // 450it: the count stands for itself
-		buf = append(buf, " | "...)
-	} else {
-		buf = append(bytes.TrimRight(buf, " :"), " | "...)
+	lone := m.tqdm && m.b-m.a == 2 // 450it: a count without a total
+	head := m.a
+	for lone && head > 0 && digit(text[head-1]) {
+		head--
 	}
+	buf := append(r.bars.text[:0], text[:head]...)
+	buf = append(bytes.TrimRight(buf, " :"), " | "...)
 	buf = append(buf, text[m.b:]...)
 	r.bars.text = buf
 	ln.text = buf
 	ln.toks = lex(buf, ln.toks)
 	r.assemble()
 	s := &ln.steps
+	if v, n, integer := number(text[head:m.a]); lone && n > 0 && integer {
+		s.loose(token{kind: frac, val: v})
+	}
 	if s.nfrac == 0 && !s.any() && !bytes.Contains(text, []byte("%")) && !m.tqdm {
 		ln.text = text
 		return false // a rule, not a bar
@@ -149,6 +154,15 @@ func (r *Reader) emitBar(key string, step db.Step, v float64) {
 			delete(r.bars.given, key)
 		}
 		return
+	}
+	if last, ok := r.bars.values[key]; ok && last == v && r.bars.early { // a postfix goes on showing what was measured before
+		return
+	}
+	if r.bars.values == nil {
+		r.bars.values = make(map[string]float64)
+	}
+	if len(r.bars.values) < maxNames {
+		r.bars.values[key] = v
 	}
 	if r.bars.early {
 		if r.bars.given == nil {
