@@ -1,6 +1,9 @@
 package metrics
 
-import "math"
+import (
+	"bytes"
+	"math"
+)
 
 // assembly walks over the tokens of a line and puts names and values together. Between two separators a name grows word
 // by word; a number ends it.
@@ -126,7 +129,7 @@ func (a *assembly) word(t token) {
 		a.end = a.i + 1
 	}
 	// A word that ends a sentence ends the name: "Training. Loss: 0.5", not "Avg. loss".
-	if n := len(w); n > 5 && w[n-1] == '.' && a.sep == 0 {
+	if n := len(w); n > 5 && w[n-1] == '.' && a.sep == 0 && !bytes.ContainsAny(w, "-_/") {
 		a.reset()
 		a.ln.best = false
 	}
@@ -185,11 +188,16 @@ func (a *assembly) number(t token) {
 			return
 		}
 	}
+	if v := a.next(1); a.sep == 0 && t.isCount() && v.kind == num && v.flag&(isInt|united|percent|scaled) == 0 && v.gap == 1 && a.name().class == metric { // Train loss 12 0.5123
+		a.ln.steps.named(a.r.learn([]byte("iteration")), t, false)
+		a.i++
+		t = v
+	}
 	t = a.value(t)
 	n := a.name()
 	switch {
 	case n.class == counter:
-		if n.split != "" && !training(n.split) && (!n.plural || a.sep == 0) {
+		if n.split != "" && !training(n.split) && n.step != globalStep && (!n.plural || a.sep == 0) {
 			a.ctx = n.split // "eval epoch: 0, loss: 0.5"
 		} else if a.carries() && !t.isCount() && t.kind == num {
 			a.start, a.end = a.carry[0], a.carry[1] // "accuracy over epoch: 0.7"

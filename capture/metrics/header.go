@@ -69,6 +69,9 @@ func (r *Reader) match(how style, h, above []byte) *table {
 		if len(heads) > 1 && len(heads[0:]) > 1 && heads[0].b-heads[0].a == 1 && (h[heads[0].a] == '#' || h[heads[0].a] == '%') && flat == len(heads)-1 {
 			heads = heads[1:]
 		}
+		if n := len(heads); n > 2 && h[heads[0].b-1] == ':' && text[tb.cells[0].b-1] == ':' { // ETITLE: over ENERGY:
+			heads = heads[1:]
+		}
 		n := len(heads)
 		if n < 2 || !allTitled(h, heads) {
 			continue
@@ -361,6 +364,8 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			}
 		case n.key == "e" && i == 0 && len(heads) > 2 && string(h[heads[1].a:heads[1].b]) == "#": // spaCy
 			t.epoch = i
+		case n.key == "ts" && i == 0:
+			t.iter = i
 		case n.key == "#" && i < 2:
 			if t.iter < 0 {
 				t.iter = i
@@ -376,6 +381,11 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			void++
 		}
 		t.cols = append(t.cols, col)
+	}
+	if first := t.cols[0].name; !t.steps() && first.class != metric {
+		if w := cut(first.key); len(w) > 1 && stepNames()[w[len(w)-1]] == iterStep { // inner_iter
+			t.iter = 0
+		}
 	}
 	if t.metric >= 0 && t.value > t.metric && how == byPipes {
 		return t

@@ -217,6 +217,9 @@ func (r *Reader) onStep(p *pair) bool {
 	if p.flag&percent != 0 && p.name.class != metric && r.ln.steps.nfrac > 0 { // "Resolving deltas: 100% (3/3)"
 		return false
 	}
+	if p.sep == 'o' && p.name.class != metric { // a population of 150
+		return false
+	}
 	switch p.name.class {
 	case metric:
 		return p.sep != 0 || p.words <= 4
@@ -234,6 +237,9 @@ func (r *Reader) onStep(p *pair) bool {
 // underStep tells whether a pair on a line without a step of its own is a metric, where a step was seen before.
 func (r *Reader) underStep(p *pair, strong, measured int) bool {
 	if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
+		return false
+	}
+	if p.sep == 'o' && p.name.class != metric {
 		return false
 	}
 	switch p.name.class {
@@ -275,8 +281,13 @@ func clean(p *pair) bool {
 	if strings.Contains(k, "_-") { // gcc -O2 -DLOSS=1
 		return false
 	}
-	if k[0] == '-' || k[0] == '/' || k[0] == '\\' || k[0] == '$' || k[0] == '%' {
+	if k[0] == '-' || k[0] == '/' || k[0] == '\\' || k[0] == '$' || k[0] == '%' && p.name.class != metric {
 		return false
+	}
+	for _, w := range [...]string{"_above", "_below", "_under", "_exceeds", "_least", "_most", "_within"} { // a wish, not a value
+		if strings.HasSuffix(k, w) {
+			return false
+		}
 	}
 	letter := false
 	for i := 0; i < len(k); i++ {

@@ -69,6 +69,10 @@ func (a *assembly) separator(t token) {
 			a.sep = ':'
 			return
 		}
+		if w := a.text(t); w[0] == '.' && a.start >= 0 && a.sep == 0 && a.next(1).kind == num && a.i > 0 { // Test loss ..... 0.5
+			a.sep = ':'
+			return
+		}
 		if string(a.text(t)) != "-" || a.start < 0 || a.sep != 0 {
 			break
 		}

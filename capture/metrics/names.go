@@ -217,7 +217,7 @@ func stepOf(key string) (k stepKind, plural bool) {
 		return noStep, false
 	}
 	if k, ok := stepNames()[key]; ok {
-		return k, key[len(key)-1] == 's' && key != "num_updates" && key != "total_timesteps" && key != "timesteps"
+		return k, key[len(key)-1] == 's' && key != "num_updates" && key != "total_timesteps" && key != "num_timesteps" && key != "num_env_steps" && key != "timesteps"
 	}
 	i := len(key) - 1
 	for i >= 0 && key[i] != '_' && key[i] != '/' && key[i] != ')' {

@@ -68,6 +68,9 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			return t, false, false
 		}
 		in := t[1:n]
+		if ranked(in) && bytes.HasPrefix(bytes.ToLower(trimLeft(t[n+1:])[:min(5, len(trimLeft(t[n+1:])))]), []byte("epoch")) { // (0/4) Epoch 1, batch 50
+			return t[n+1:], false, true
+		}
 		if i := bytes.IndexAny(in, ": "); bytes.Contains(in, []byte("pid=")) || isFile(in) || i > 0 && isFile(in[:i]) || marked && place(in) {
 			rest = t[n+1:]
 			if len(rest) > 0 && rest[0] == ':' {
@@ -166,6 +169,16 @@ func skipStd(b []byte) []byte {
 		}
 	}
 	return b
+}
+
+// ranked tells whether in is a rank of so many: 0/4.
+func ranked(in []byte) bool {
+	a, n, integer := number(in)
+	if n == 0 || !integer || n >= len(in) || in[n] != '/' {
+		return false
+	}
+	of, m, integer := number(in[n+1:])
+	return integer && n+1+m == len(in) && a < of
 }
 
 // identifier tells whether w is a dotted name.

@@ -63,7 +63,9 @@ func (r *Reader) row(t *table) bool {
 	}
 	label := ""
 	if t.label {
-		label = normal(text[cells[0].a:cells[first-1].b])
+		if w := text[cells[0].a:cells[first-1].b]; !t.steps() || w[len(w)-1] != ':' { // "BFGS:  3  …" tags the row
+			label = normal(w)
+		}
 		cells = cells[first:]
 	}
 	// Which columns are numbers? The first may be a label where no column is a step.
