@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -19,18 +20,27 @@ func TestNothingIsSlow(t *testing.T) {
 				text += "\n"
 			}
 			text = strings.Repeat(text, size/len(text))
-			began := time.Now()
+			began := cpuTime(t)
 			r := New(Options{})
 			for i := 0; i < len(text); i += 1 << 16 {
 				r.Write([]byte(text[i:min(i+1<<16, len(text))]))
 				r.Samples()
 			}
 			r.Flush()
-			if took := time.Since(began); took > time.Second {
+			if took := cpuTime(t) - began; took > time.Second {
 				t.Errorf("%q (lines: %v): %d kB took %v", piece, lines, size>>10, took)
 			} else if took > 20*time.Millisecond {
 				t.Logf("%q (lines: %v): %.1f MB/s", piece, lines, size/took.Seconds()/1e6)
 			}
 		}
 	}
+}
+
+// cpuTime is what this process has computed so far: unlike the time of day it is the same on a busy machine.
+func cpuTime(t *testing.T) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -54,7 +54,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 		n0 := levelLen(in)
 		level := n0 > 0 && (n0 == len(in) || in[n0] == '|' || in[n0] == ':' || in[n0] == ',')
-		if !stamp && !level && !isRank(in) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
+		if !stamp && !level && !isRank(in) && !(marked && bytes.IndexByte(in, ':') > 0 && place(in)) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
 			return t, false, false
 		}
 		rest = t[n+1:]
