@@ -9,7 +9,8 @@ import (
 
 // barTime is when an unfinished bar last gave points, and which.
 type barTime struct {
-	last   time.Duration
+	clocks map[string]*barClock // by what stands before the bar, without its digits
+	due    bool                 // the bar that was just looked at has points to give
 	given  map[string]db.Point
 	values map[string]float64 // what bars gave last
 	early  bool               // the points being given are of an unfinished bar
@@ -29,16 +30,54 @@ func (r *Reader) readFrame(b []byte, live bool) {
 		r.bars.early = false
 		return
 	}
-	if r.opt.Every > 0 && r.opt.Now != nil {
-		if now := r.opt.Now(); now-r.bars.last >= r.opt.Every {
-			r.bars.last = now
-			r.bars.early = true
-			r.read(b, look(b), true)
-			r.bars.early = false
-			return
+	r.bars.due = false
+	if r.read(b, look(b), false); r.bars.due {
+		r.bars.early = true
+		r.read(b, look(b), true)
+		r.bars.early = false
+	}
+}
+
+// barClock tells when a bar last gave points, or began, and how far it was when it was last seen.
+type barClock struct {
+	last  time.Duration
+	count float64
+}
+
+// clock finds out whether an unfinished bar has points to give: Every after it began, and then each Every. So bars that are over sooner
+// give what they end with and nothing else, however fast or slow the machine is; one that counts from the start again is another bar.
+func (r *Reader) clock(desc []byte, s *steps) {
+	if r.opt.Every <= 0 || r.opt.Now == nil {
+		return
+	}
+	var key [32]byte
+	n := 0
+	for _, c := range desc {
+		if n < len(key) && kinds[c]&hasDigit == 0 {
+			key[n] = c
+			n++
 		}
 	}
-	r.read(b, look(b), false)
+	var count float64
+	if s.nfrac > 0 {
+		count = s.fracs[s.nfrac-1].v
+	}
+	now := r.opt.Now()
+	k := r.bars.clocks[string(key[:n])]
+	switch {
+	case k == nil:
+		if r.bars.clocks == nil || len(r.bars.clocks) >= maxNames {
+			r.bars.clocks = make(map[string]*barClock)
+		}
+		k = &barClock{last: now}
+		r.bars.clocks[string(key[:n])] = k
+	case count < k.count:
+		k.last = now
+	case now-k.last >= r.opt.Every:
+		k.last = now
+		r.bars.due = true
+	}
+	k.count = count
 }
 
 // readBar takes a line with a progress bar. It answers true when the line is done with.
@@ -50,6 +89,7 @@ func (r *Reader) readBar(final bool) bool {
 			ln.toks = lex(ln.text, ln.toks)
 			r.assemble()
 			r.noteProgress(&ln.steps)
+			r.clock(nil, &ln.steps)
 		}
 		return false
 	}
@@ -97,6 +137,7 @@ func (r *Reader) readBar(final bool) bool {
 		return true
 	}
 	if !final {
+		r.clock(desc, s)
 		return true
 	}
 	if s.epoch.ok || s.named1() {

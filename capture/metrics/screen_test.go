@@ -90,6 +90,28 @@ func TestUnfinishedBar(t *testing.T) {
 	}
 }
 
+// Bars that are over soon give what they end with, whenever they are looked at; the bar around them goes on giving points.
+func TestShortBarsWithinALongOne(t *testing.T) {
+	var now time.Duration
+	r := New(Options{Now: func() time.Duration { return now }, Every: time.Second})
+	for epoch := 1; epoch <= 20; epoch++ {
+		for i := 1; i <= 4; i++ {
+			now += 100 * time.Millisecond
+			r.Write([]byte("\rfit: " + percentText(epoch*5) + "%|██  | " + percentText(epoch) + "/20 [00:01<00:09, 1.0it/s, outer=0." + percentText(epoch) + "]" +
+				"\n\repoch " + percentText(epoch) + ": " + percentText(i*25) + "%|██  | " + percentText(i) + "/4 [00:01<00:09, 9.0it/s, inner=0." + percentText(i) + "]\x1b[A"))
+		}
+		r.Write([]byte("\n\r\x1b[K\x1b[A"))
+	}
+	r.Flush()
+	count := map[string]int{}
+	for _, s := range r.Samples() {
+		count[s.Key]++
+	}
+	if count["inner"] > 21 || count["outer"] < 6 {
+		t.Errorf("points: %v", count)
+	}
+}
+
 func percentText(i int) string {
 	return strings.TrimLeft(string([]byte{'0' + byte(i/100), '0' + byte(i/10%10), '0' + byte(i%10)}), "0")
 }

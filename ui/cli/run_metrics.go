@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"runar/capture"
+	"runar/capture/logfile"
 	"runar/capture/metrics"
 	"runar/db"
 )
@@ -18,10 +19,13 @@ import (
 // metricsEvery is how often found points are handed to the store while a program runs.
 const metricsEvery = 250 * time.Millisecond
 
+// barEvery is how often an unfinished progress bar gives points.
+const barEvery = 500 * time.Millisecond
+
 // observe reads metrics and progress from the output of a running program, at its own pace.
 func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
 	began := time.Now()
-	r := metrics.New(metrics.Options{Now: func() time.Duration { return time.Since(began) }, Every: time.Second, Patterns: c.metricPatterns()})
+	r := metrics.New(metrics.Options{Now: func() time.Duration { return time.Since(began) }, Every: barEvery, Patterns: c.metricPatterns()})
 	buf := make([]byte, 256<<10)
 	handed := time.Now()
 	hand := func() {
@@ -96,39 +100,54 @@ func (c *Call) rereadMetrics(s *db.Store, id string) error {
 	if run.StdoutPath == nil {
 		return failf("%s has no log", id)
 	}
-	log, err := os.Open(db.LogPath(s.Dir(), *run.StdoutPath))
+	log, err := logfile.OpenReader(db.LogPath(s.Dir(), *run.StdoutPath))
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	r := metrics.New(metrics.Options{Patterns: c.metricPatterns()})
 	if err := s.ReplaceSamples(c.Ctx, id, nil); err != nil {
 		return err
 	}
-	buf := make([]byte, 256<<10)
+	var at time.Duration // of the chunk being read, so that points have their times and bars are asked as often as when they were live
+	r := metrics.New(metrics.Options{Now: func() time.Duration { return at }, Every: barEvery, Patterns: c.metricPatterns()})
 	var batch []db.Sample
-	for {
-		n, err := log.Read(buf)
-		if binary(buf[:n]) {
-			err = io.EOF
-		} else {
-			r.Write(buf[:n])
+	put := func(least int) error {
+		if batch = append(batch, r.Samples()...); len(batch) < least {
+			return nil
 		}
-		if err != nil {
-			r.Flush()
+		err := s.AddSamples(c.Ctx, id, batch)
+		batch = batch[:0]
+		return err
+	}
+	buf := make([]byte, 256<<10)
+	var have []byte // what has been read and not taken
+chunks:
+	for chunk := range log.All().Chunks(0) {
+		if began := log.Start(); !began.IsZero() {
+			at = max(chunk.Time.Sub(began), 0)
 		}
-		if batch = append(batch, r.Samples()...); len(batch) >= rereadBatch || err != nil {
-			if e := s.AddSamples(c.Ctx, id, batch); e != nil {
-				return e
+		for off, end := chunk.Off, chunk.Off+chunk.Len; off < end; {
+			if len(have) == 0 {
+				n, err := log.ReadAt(buf, off)
+				if n == 0 && err != io.EOF {
+					return err
+				}
+				if n == 0 || binary(buf[:n]) {
+					break chunks
+				}
+				have = buf[:n]
 			}
-			batch = batch[:0]
+			n := min(int64(len(have)), end-off)
+			r.Write(have[:n])
+			have, off = have[n:], off+n
+			if err := put(rereadBatch); err != nil {
+				return err
+			}
 		}
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
+	}
+	r.Flush()
+	if err := put(1); err != nil {
+		return err
 	}
 	if p, ok := r.Progress(); ok {
 		return s.Update(c.Ctx, id, db.Update{Progress: &p})
