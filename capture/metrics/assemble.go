@@ -103,6 +103,14 @@ func (a *assembly) word(t token) {
 	if a.start >= 0 && t.gap == 2 {
 		a.reset()
 	}
+	if a.start >= 0 && a.next(1).is('(') && a.next(1).gap == 0 && wraps(w) { // loss np.float64(0.5)
+		if j := a.r.wrapped(a.i + 1); j > 0 {
+			a.r.take(a.start, a.end, a.sep, a.toks[j], a.ctx)
+			a.skip(a.r.closing(a.i+1, '(', ')'))
+			a.reset()
+			return
+		}
+	}
 	switch {
 	case a.start < 0 && a.carry != none && (fold(w, "is") || fold(w, "was")): // score at iteration 0 is 2.34
 		a.start, a.end, a.sep = a.carry[0], a.carry[1], 'i'
@@ -241,6 +249,10 @@ func (a *assembly) value(t token) token {
 		a.i += 3
 	}
 	a.ofTotal(&t)
+	if u := a.next(1); u.kind == word && u.gap == 1 && u.b-u.a == 1 && a.ln.text[u.a] == '%' { // 12.31 %
+		t.flag |= percent
+		a.i++
+	}
 	if a.r.unitAfter(a.i) {
 		t.flag |= united
 		a.i++

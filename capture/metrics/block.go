@@ -32,6 +32,9 @@ func (k *block) add(r *Reader, strong, settings int) {
 			if p.sep == 0 && (!p.lone || p.words > 4 || p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.toks) > 2) {
 				continue
 			}
+			if p.sep == 0 && len(ln.pairs) == 1 && ln.loose > 1 { // a row of a table of data
+				continue
+			}
 			if p.sep == ':' && p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.pairs) == 1 && ln.loose > 0 {
 				continue
 			}

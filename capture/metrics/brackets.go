@@ -28,6 +28,9 @@ func (r *Reader) plainWords(i int, shut byte) int {
 			}
 			return j
 		}
+		if toks[j].kind == num && j > i+1 && stepWord(r.ln.text[toks[j-1].a:toks[j-1].b]) == noStep { // loss (for 1 batch)
+			continue
+		}
 		if toks[j].kind != word {
 			return 0
 		}

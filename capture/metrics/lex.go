@@ -195,6 +195,12 @@ func lexOne(b []byte, i int, t *token) int {
 	case c == ':':
 		t.kind, t.ch = punct, ':'
 		if i+1 < len(b) && b[i+1] == ':' {
+			if i+2 < len(b) && b[i+2] == ':' { // EPOCH ::: 1
+				for i < len(b) && b[i] == ':' {
+					i++
+				}
+				return i
+			}
 			t.ch = 'Q'
 			return i + 2
 		}
@@ -286,10 +292,23 @@ func lexOne(b []byte, i int, t *token) int {
 // norm answers the length of a norm such as |g| or |ddm| that b begins with, a blank or a sign of equality behind it.
 func norm(b []byte) int {
 	n := 1
+	if len(b) > 2 && b[1] == '|' {
+		m := norm(b[1:])
+		if m == 0 || 2+m > len(b) || b[m] != '|' {
+			return 0
+		}
+		return m + 1
+	}
 	for n < len(b) && n < 8 && kinds[b[n]]&(hasLetter|hasDigit) != 0 {
 		n++
 	}
-	if n == 1 || n+1 >= len(b) || b[n] != '|' || b[n+1] != ' ' && b[n+1] != '=' && b[n+1] != ':' {
+	if n == 1 || n+1 >= len(b) || b[n] != '|' {
+		return 0
+	}
+	if b[n+1] == '|' {
+		n++
+	}
+	if n+1 >= len(b) || b[n+1] != ' ' && b[n+1] != '=' && b[n+1] != ':' {
 		return 0
 	}
 	i := n + 1

@@ -60,6 +60,17 @@ func (r *Reader) learn(b []byte) *name {
 	return n
 }
 
+// fraction answers what a counter's name stands for when its value is none of a counter.
+func (r *Reader) fraction(n *name) *name {
+	key := "\x00" + n.key
+	if m, ok := r.names[key]; ok {
+		return m
+	}
+	m := &name{key: n.key, split: n.split}
+	r.names[key] = m
+	return m
+}
+
 // nameless stands for text that is too long to be a name.
 var nameless = name{class: void}
 

@@ -1,6 +1,9 @@
 package metrics
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // pair is a name and a number that belong together on a line.
 type pair struct {
@@ -83,6 +86,9 @@ func (r *Reader) take(start, end int, sep byte, t token, ctx string) {
 		return
 	}
 	ln := &r.ln
+	if n.class == counter && n.step != epochStep && t.kind == num && t.flag&(isInt|united|percent) == 0 && t.val != math.Trunc(t.val) { // a loss called cycle
+		n = r.fraction(n)
+	}
 	if n.class == counter && t.flag&(united|notFinte|percent) == 0 {
 		r.ln.steps.named(n, t, ln.best)
 	}
@@ -124,10 +130,15 @@ func (r *Reader) unnamed(i int) {
 			return
 		}
 	}
-	first := i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g'))
+	tagged := i == 4 && ln.toks[0].is('[') && ln.toks[1].kind == word && ln.toks[2].is(']') && ln.toks[3].is('[') && i+1 < len(ln.toks) && ln.toks[5].is(']') // [lfw][2000]
+	first := tagged || i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g'))
 	if i == 1 && ln.toks[0].is('[') && i+3 < len(ln.toks) && ln.toks[2].is(',') && ln.toks[3].kind == num && ln.toks[3].flag&isInt != 0 && i+4 < len(ln.toks) && ln.toks[4].is(']') { // [5,  2000] loss: 2.2
 		ln.steps.epoch = at{v: t.val, ok: true, int: true}
 		ln.steps.batch = at{v: ln.toks[3].val, ok: true, int: true}
+		return
+	}
+	if i == 1 && ln.toks[0].is('[') && i+3 < len(ln.toks) && ln.toks[2].is(':') && ln.toks[3].kind == frac && ln.toks[4].is(']') { // [0: 12/491] loss: 0.5
+		ln.steps.epoch = at{v: t.val, ok: true, int: true}
 		return
 	}
 	if first && i+1 < len(ln.toks) {

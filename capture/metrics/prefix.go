@@ -141,6 +141,9 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		w := t[:e]
 		after := t[e:]
 		name := bytes.TrimRight(w, ":]>")
+		if e > 0 && e < 80 && len(name) < len(w) && w[len(w)-1] == ':' && bytes.Contains(name, []byte("::")) && identifier(bytes.ReplaceAll(name, []byte("::"), []byte("."))) {
+			return after, false, true
+		}
 		if e > 0 && e < 80 && (identifier(name) || place(name)) {
 			switch {
 			case bytes.HasPrefix(after, []byte(" - ")) && levelAt(after[3:]):

@@ -94,7 +94,20 @@ func (m *mute) covers(b []byte) bool {
 			return true
 		}
 	}
-	return exception(t) || located(t)
+	return exception(t) || located(t) || listed(t)
+}
+
+// listed tells whether a line is of ls -l.
+func listed(t []byte) bool {
+	if len(t) < 12 || t[10] != ' ' && t[10] != '.' && t[10] != '+' || bytes.IndexByte([]byte("-dlbcps"), t[0]) < 0 {
+		return false
+	}
+	for i, c := range t[1:10] {
+		if c != '-' && c != "rwx"[i%3] && c != 's' && c != 't' && c != 'S' && c != 'T' {
+			return false
+		}
+	}
+	return true
 }
 
 // located tells whether a line is a message of a compiler or a test: "loss_test.go:12: loss = 0.5, want 0.4".

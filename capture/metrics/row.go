@@ -77,6 +77,10 @@ func (r *Reader) row(t *table) bool {
 		label = normal(w)
 		start = 1
 	}
+	if label != "" && !t.steps() && t.describes(label) {
+		r.tables.active = nil
+		return false
+	}
 	values, words := 0, 0
 	for _, c := range cells[start:] {
 		w := text[c.a:c.b]
@@ -148,6 +152,20 @@ func (r *Reader) row(t *table) bool {
 		r.gov.note(&s, st, false)
 	}
 	return true
+}
+
+// describes tells whether the row's label makes the table one about data: a matrix whose rows are named as its columns,
+// or a summary of columns.
+func (t *table) describes(label string) bool {
+	if label == "count" || label == "std" || label == "25%" {
+		return true
+	}
+	for _, c := range t.cols {
+		if c.key == label {
+			return true
+		}
+	}
+	return false
 }
 
 func btoi(v bool) int {
