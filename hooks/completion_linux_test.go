@@ -31,6 +31,7 @@ func TestCompletion(t *testing.T) {
 		{"bash", "bash-completion after", "AFTER source /usr/share/bash-completion/bash_completion"},
 		{"zsh", "compinit before", "autoload -Uz compinit; compinit -D"},
 		{"zsh", "compinit after", "AFTER autoload -Uz compinit; compinit -D"},
+		{"zsh", "compinit never", ""},
 		{"fish", "fish", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -122,12 +122,13 @@ if [[ -o interactive ]]; then
 
   # __runar_tell: leaves word for `runar doctor`.
   function __runar_tell {
-    local word
+    local word completion=none
     local -a kept
+    [[ -n $__runar_completion ]] || (( $+functions[__runar_compctl] )) && completion=completion
     for word in ${(k)__runar_heads}; do
       [[ -n ${functions[(e)$word]} ]] && kept+=($word)
     done
-    \builtin export RUNAR_HOOK="zsh $$ $__runar_version ${__runar_completion:-none} kept${kept:+:${(j:,:)kept}}"
+    \builtin export RUNAR_HOOK="zsh $$ $__runar_version $completion kept${kept:+:${(j:,:)kept}}"
   }
 
   # At the prompt: after all plugins at the first one, and again where one took our place since.
@@ -142,7 +143,7 @@ if [[ -o interactive ]]; then
     fi
     if [[ -z $__runar_completion ]] && (( $+functions[compdef] && $+functions[_runar] )); then
       compdef _runar runar
-      __runar_completion=completion
+      __runar_completion=1
       __runar_tell
     fi
     return $__runar_status
@@ -158,7 +159,8 @@ if [[ -o interactive ]]; then
       add-zle-hook-widget -d line-finish __runar_line_finish 2>/dev/null
       zle -D __runar_line_finish 2>/dev/null
     fi
-    [[ $__runar_completion == completion ]] && compdef -d runar
+    [[ -n $__runar_completion ]] && compdef -d runar
+    (( $+functions[__runar_compctl] )) && compctl + runar
     functions[runar_on]="\\builtin eval \"\$(\\builtin command ${(q)__runar_bin} init zsh)\""
     \builtin unset RUNAR_HOOK
     \builtin unset -m '__runar_*'
