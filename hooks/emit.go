@@ -91,40 +91,76 @@ func (rs *Rules) bash(b *strings.Builder) {
 }
 
 // bashTest is the inside of a [[ … ]] that tells whether the arguments may fall under one of the patterns, which share their first word.
+// It runs with every call of a command that has patterns, so what they have in common is tested once.
 func bashTest(patterns [][]string) string {
-	var tests, behind []string // behind an option of the first word
 	for _, words := range patterns {
 		if len(words) == 1 {
 			return "1"
 		}
-		tests = append(tests, bashWords(words, 1))
-		if optionsOf("", literal(words[0])) != nil {
-			behind = append(behind, `"$*" == `+bashAnywhere(words[1:]))
-		}
 	}
-	if len(behind) > 0 {
-		tests = append(tests, "${1-} == -* && ( "+strings.Join(behind, " || ")+" )")
-	}
-	return strings.Join(tests, " || ")
+	return bashTree(patterns, 1)
 }
 
-// bashWords tests the arguments from $at on, options before $at having been looked at.
-func bashWords(words []string, at int) string {
-	arg, glob := "${"+strconv.Itoa(at)+"-}", words[at]
-	test := arg + " == " + bashGlob(glob)
+// bashTree tests the arguments from $at on, where those before are what the patterns begin with.
+func bashTree(patterns [][]string, at int) string {
+	arg := "${" + strconv.Itoa(at) + "-}"
+	before := ""
+	if at > 1 {
+		before = literal(patterns[0][at-2])
+	}
+	options := optionsOf(before, literal(patterns[0][at-1])) != nil
+	var ends, order, lines []string
+	more := map[string][][]string{}
+	for _, words := range patterns {
+		glob := words[at]
+		lines = append(lines, bashAnywhere(words[at:]))
+		switch {
+		case options && glob[0] == '-': // found by the line
+		case at+1 == len(words):
+			ends = append(ends, bashWord(glob)...)
+		case more[glob] == nil:
+			order = append(order, glob)
+			fallthrough
+		default:
+			more[glob] = append(more[glob], words)
+		}
+	}
+	var tests []string
+	if len(ends) > 0 {
+		tests = append(tests, arg+" == "+oneOf(ends))
+	}
+	for _, glob := range order {
+		tests = append(tests, arg+" == "+oneOf(bashWord(glob))+" && ( "+bashTree(more[glob], at+1)+" )")
+	}
+	test := strings.Join(tests, " || ")
+	if options {
+		// Behind options, which may have values, the words stand somewhere on the line.
+		line := arg + " == -* && \"$*\" == " + oneOf(lines)
+		if test == "" {
+			return line
+		}
+		return line + " || " + arg + " != -* && ( " + test + " )"
+	}
+	return test
+}
+
+// bashWord are the forms in which a word that a glob names may be written.
+func bashWord(glob string) []string {
+	forms := []string{bashGlob(glob)}
 	if plain := strings.TrimPrefix(glob, "./"); plain != glob {
-		test = "( " + test + " || " + arg + " == " + bashGlob(plain) + " )"
+		forms = append(forms, bashGlob(plain))
 	} else if strings.Contains(glob, ".") && glob[0] != '*' {
-		test = "( " + test + " || " + arg + " == ./" + bashGlob(glob) + " )"
+		forms = append(forms, "./"+forms[0])
 	}
-	if at+1 == len(words) {
-		return test
+	return forms
+}
+
+// oneOf is a pattern of bash that matches what one of the patterns does.
+func oneOf(patterns []string) string {
+	if len(patterns) == 1 {
+		return patterns[0]
 	}
-	rest := bashWords(words, at+1)
-	if optionsOf(literal(words[at-1]), literal(glob)) != nil {
-		rest = "( " + rest + " || ${" + strconv.Itoa(at+1) + `-} == -* && "$*" == ` + bashAnywhere(words[at+1:]) + " )"
-	}
-	return test + " && " + rest
+	return "@(" + strings.Join(patterns, "|") + ")"
 }
 
 // bashAnywhere matches a line that has the words, in their order.
@@ -169,7 +205,7 @@ func bashGlob(glob string) string {
 	return b.String()
 }
 
-// zsh has one pattern for a whole line, the plain first words with a pattern for the line behind each, and a pattern for the others.
+// zsh has one test of a whole line, the plain first words with a pattern for the line behind each, and a pattern for the others.
 func (rs *Rules) zsh(b *strings.Builder) {
 	var lines, heads []string
 	rests := map[string][]string{}
@@ -185,7 +221,8 @@ func (rs *Rules) zsh(b *strings.Builder) {
 			rests[literal(h)] = append(rests[literal(h)], rs.loose(append([]string{"*"}, r.words[1:]...), "*", "?", ""))
 		}
 	}
-	fmt.Fprintf(b, "typeset -g __runar_filter=%s\n", shell.Quote("*("+strings.Join(lines, "|")+")*"))
+	// A pattern that stands in the code of a function is compiled once.
+	fmt.Fprintf(b, "functions[__runar_fits]=%s\n", shell.Quote("[[ $1 == *("+strings.Join(lines, "|")+")* ]]"))
 	fmt.Fprintf(b, "typeset -g __runar_paths=%s\n", shell.Quote("("+strings.Join(heads, "|")+")"))
 	fmt.Fprintf(b, "typeset -gA __runar_heads\n__runar_heads=(\n")
 	for _, h := range rs.plainHeads() {

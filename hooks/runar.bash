@@ -25,7 +25,7 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
     # In a subshell, kill $! ends the subshell and would leave the program alone in the world: runar watches its parent there.
     # The return makes each command part of a list: only then does bash end the loop around the function on Ctrl-C.
     \builtin eval "function $1 {
-      if [[ \${RUNAR_DISABLE-} == 1 || ! ( $2 ) || ! -x $__runar_quoted ]] || ! \\builtin type -P -- $1 >/dev/null; then
+      if [[ ! ( $2 ) || \${RUNAR_DISABLE-} == 1 || ! -x $__runar_quoted ]] || ! \\builtin type -P -- $1 >/dev/null; then
         \\builtin command $1 \"\$@\"
         \\builtin return
       fi

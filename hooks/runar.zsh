@@ -23,7 +23,7 @@ if [[ -o interactive ]]; then
     # A line with a ! may still become another one, and what belongs to one that ends in a backslash is yet to come.
     if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* || $line == *\\ ]]; then
       __runar_arm '' ${(k)__runar_heads} ${(z)line}
-    elif [[ $line == ${~__runar_filter} ]]; then
+    elif __runar_fits $line; then
       __runar_arm $line ${(z)line}
     fi
     return 0
