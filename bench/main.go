@@ -31,6 +31,7 @@ func suites() []suite {
 		storeSuites,
 		promptSuites,
 		trackerSuites,
+		viewerSuites,
 	)
 }
 

@@ -53,21 +53,10 @@ func emit(word string, args []string) {
 
 // terminal runs words on a pty of its own and gives what it shows to each; milliseconds until it ended.
 func terminal(each func(r io.Reader), words ...string) (float64, error) {
-	m, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+	master, s, err := openTerminal()
 	if err != nil {
 		return 0, err
 	}
-	unix.IoctlSetPointerInt(m, unix.TIOCSPTLCK, 0)
-	n, err := unix.IoctlGetInt(m, unix.TIOCGPTN)
-	if err != nil {
-		return 0, err
-	}
-	unix.IoctlSetWinsize(m, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120})
-	s, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		return 0, err
-	}
-	master := os.NewFile(uintptr(m), "ptmx")
 	defer master.Close()
 	c := exec.Command(words[0], words[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = s, s, s

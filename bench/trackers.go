@@ -33,18 +33,18 @@ const plainScript = `for step in range(20):
 func allTrackers() []tracker {
 	return []tracker{
 		{name: "guild", shown: "`guild run`, the same script", venv: "guildai", module: "guild", words: []string{"BIN/guild", "run", "-y", "plain.py"}},
-		{name: "wandb", shown: "wandb offline: import, init, 20 log, finish", venv: "wandb", module: "wandb", words: []string{"PYTHON", "wandb_offline.py"}, env: []string{"WANDB_MODE=offline", "WANDB_SILENT=true"}, script: `import wandb
+		{name: "wandb", shown: "wandb offline: import, init, 20 log, finish", venv: "wandb", module: "wandb", words: []string{"PYTHON", "with.py"}, env: []string{"WANDB_MODE=offline", "WANDB_SILENT=true"}, script: `import wandb
 run = wandb.init(project="bench")
 for step in range(20):
     run.log({"loss": 1 / (step + 1)})
 run.finish()
 `},
-		{name: "mlflow", shown: "mlflow, local: import, start_run, 20 log_metric", venv: "mlflow", module: "mlflow", words: []string{"PYTHON", "with_mlflow.py"}, script: `import mlflow
+		{name: "mlflow", shown: "mlflow, local: import, start_run, 20 log_metric", venv: "mlflow", module: "mlflow", words: []string{"PYTHON", "with.py"}, script: `import mlflow
 with mlflow.start_run():
     for step in range(20):
         mlflow.log_metric("loss", 1 / (step + 1), step=step)
 `},
-		{name: "trackio", shown: "trackio, local: import, init, 20 log, finish", venv: "trackio", module: "trackio", words: []string{"PYTHON", "with_trackio.py"}, script: `import trackio
+		{name: "trackio", shown: "trackio, local: import, init, 20 log, finish", venv: "trackio", module: "trackio", words: []string{"PYTHON", "with.py"}, script: `import trackio
 trackio.init(project="bench")
 for step in range(20):
     trackio.log({"loss": 1 / (step + 1)})
@@ -53,18 +53,24 @@ trackio.finish()
 	}
 }
 
+func trackerCalled(name string) tracker {
+	for _, t := range allTrackers() {
+		if t.name == name {
+			return t
+		}
+	}
+	return tracker{}
+}
+
 // trackers measures a small tracked script from start to end: with each tracker, with runar, and alone.
 func (b *bench) trackers() error {
-	python, err := exec.LookPath("python3")
+	python, err := interpreter()
 	if err != nil {
 		b.missing("a script of 20 steps, tracked", "python3")
 		return nil
 	}
-	dir := filepath.Join(b.dir, "trackers")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "plain.py"), []byte(plainScript), 0o644); err != nil {
+	dir, err := b.scripts("alone", "")
+	if err != nil {
 		return err
 	}
 	v, err := rotate(b.rounds,
@@ -82,20 +88,19 @@ func (b *bench) trackers() error {
 			b.missing(what, t.name)
 			continue
 		}
+		there, err := b.scripts(t.name, t.script)
+		if err != nil {
+			return err
+		}
 		words := make([]string, len(t.words))
 		for i, w := range t.words {
 			words[i] = strings.NewReplacer("PYTHON", filepath.Join(bin, "python3"), "BIN", bin).Replace(w)
-			if strings.HasSuffix(w, ".py") && t.script != "" {
-				if err := os.WriteFile(filepath.Join(dir, w), []byte(t.script), 0o644); err != nil {
-					return err
-				}
-			}
 		}
 		env := append(os.Environ(), append([]string{"PATH=" + bin + ":" + os.Getenv("PATH"), "NO_COLOR=1"}, t.env...)...)
 		// Three rounds: the peers take seconds, and the first one, not counted, makes their databases.
 		v, err := rotate(3,
 			func() (float64, error) { return scripted(dir, nil, b.runar, python, "plain.py") },
-			func() (float64, error) { return scripted(dir, env, words...) })
+			func() (float64, error) { return scripted(there, env, words...) })
 		if err != nil {
 			fmt.Fprintln(os.Stderr, t.name+":", err)
 			b.missing(what, t.name)
@@ -104,6 +109,24 @@ func (b *bench) trackers() error {
 		b.compare(what, t.shown, v[0], v[1], "ms", 1).inReadme()
 	}
 	return nil
+}
+
+// interpreter is Python itself, not the shim of a version manager that starts a shell first.
+func interpreter() (string, error) {
+	out, err := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+// scripts makes a folder with the plain script, and the one that calls the tracker.
+func (b *bench) scripts(name, with string) (string, error) {
+	dir := filepath.Join(b.dir, "trackers", name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "plain.py"), []byte(plainScript), 0o644); err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(dir, "with.py"), []byte(with), 0o644)
 }
 
 // scripted runs words in dir with its output thrown away; milliseconds.
