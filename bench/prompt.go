@@ -174,6 +174,7 @@ func (b *bench) openShell(sh, rc, name string) (*typist, error) {
 	return t, t.wait()
 }
 
+// openTerminal makes a pseudo-terminal of 40 rows and 120 columns.
 func openTerminal() (master, slave *os.File, err error) {
 	m, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {

@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 var viewerSuites = []suite{
@@ -103,24 +101,4 @@ func reads(master *os.File, text string) error {
 			return fmt.Errorf("ended before it showed %q", text)
 		}
 	}
-}
-
-// openTerminal makes a pseudo-terminal of 40 rows and 120 columns.
-func openTerminal() (master, slave *os.File, err error) {
-	m, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, nil, err
-	}
-	master = os.NewFile(uintptr(m), "ptmx")
-	unix.IoctlSetPointerInt(m, unix.TIOCSPTLCK, 0)
-	unix.IoctlSetWinsize(m, unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120})
-	n, err := unix.IoctlGetInt(m, unix.TIOCGPTN)
-	if err == nil {
-		slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
-	}
-	if err != nil {
-		master.Close()
-		return nil, nil, err
-	}
-	return master, slave, nil
 }
