@@ -19,8 +19,8 @@ that of the command.`
 
 var examplesAgain = []string{
 	"runar again @    # the latest once more",
-	"runar again baseline -n wide -- --width 512 --lr 0.02    # with other values",
-	"runar again x7k --dry-run -- LR=3    # only show the command",
+	"runar again baseline -n wide -- --width 512    # with another value",
+	"runar again x7k --dry-run    # only show the command",
 }
 
 func newAgain(c *Call) ([]Flag, func([]string) error) {

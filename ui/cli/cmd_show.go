@@ -85,7 +85,7 @@ func (c *Call) writeFacts(b *strings.Builder, term ui.Terminal, r *db.Run) {
 		cause += ": " + r.CauseNote
 	}
 	known("Cause", cause)
-	known("Error", r.LastError)
+	known("Error", lastErrorOf(r))
 	line("Started", ui.Moment(r.CreatedAt.Time, now))
 	if r.FinishedAt != nil {
 		line("Finished", ui.Moment(r.FinishedAt.Time, now))

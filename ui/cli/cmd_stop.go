@@ -38,7 +38,7 @@ func newStop(c *Call) ([]Flag, func([]string) error) {
 	flags := []Flag{
 		{Name: "signal", Short: "s", Value: "NAME", Help: "which signal: TERM, INT, HUP, USR1, …", Bind: &o.Signal},
 		{Name: "grace", Value: "TIME", Help: "how long it may take to end", Bind: &o.Grace},
-		{Name: "kill", Short: "k", Help: "SIGKILL when that time is over", Bind: &o.Kill},
+		{Name: "kill", Short: "k", Help: "end it by SIGKILL when that time is over", Bind: &o.Kill},
 	}
 	return append(flags, c.outputFlags()...), func(refs []string) error { return c.stop(o, refs) }
 }

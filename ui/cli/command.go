@@ -40,9 +40,11 @@ func commands() []Command {
 		{Name: "ls", Aliases: []string{"list"}, Group: groupLook, Args: "[FILTER…]", Summary: "list runs, newest first", Long: longLs, Examples: examplesLs, Complete: Keys, New: newLs},
 		{Name: "show", Group: groupLook, Args: "[RUN]", Summary: "everything known of a run", Long: longShow, Examples: examplesShow, Complete: Runs, New: newShow},
 		{Name: "logs", Group: groupLook, Args: "[RUN]", Summary: "what a run printed", Long: longLogs, Examples: examplesLogs, Complete: Runs, New: newLogs},
+		{Name: "why", Group: groupLook, Args: "[RUN]", Summary: "why a run ended, and what to do next", Long: longWhy, Examples: examplesWhy, Complete: Runs, New: newWhy},
 		{Name: "metrics", Group: groupLook, Args: "[RUN]", Summary: "the metrics of a run", Long: longMetrics, Examples: examplesMetrics, Complete: Runs, New: newMetrics},
 		{Name: "plot", Group: groupLook, Args: "[RUN…]", Summary: "draw metrics as a line chart", Long: longPlot, Examples: examplesPlot, Complete: Runs, New: newPlot},
 		{Name: "compare", Group: groupLook, Args: "RUN RUN…", Summary: "what differs between runs", Long: longCompare, Examples: examplesCompare, Complete: Runs, New: newCompare},
+		{Name: "diff", Group: groupLook, Args: "[RUN RUN]", Summary: "what changed from one run to another, line by line", Long: longDiff, Examples: examplesDiff, Complete: Runs, New: newDiff},
 
 		{Name: "rename", Group: groupKeep, Args: "RUN NAME", Summary: "give a run another name", Long: longRename, Examples: examplesRename, Complete: Runs, New: newRename},
 		{Name: "tag", Group: groupKeep, Args: "RUN TAG…", Summary: "put tags on a run", Examples: examplesTag, Complete: Runs, New: newTag},
