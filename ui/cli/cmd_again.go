@@ -20,7 +20,7 @@ that of the command.`
 var examplesAgain = []string{
 	"runar again @    # the latest once more",
 	"runar again baseline -n wide -- --width 512    # with another value",
-	"runar again x7k --dry-run    # only show the command",
+	"runar again x7k --dry-run    # only show it",
 }
 
 func newAgain(c *Call) ([]Flag, func([]string) error) {

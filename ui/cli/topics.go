@@ -17,6 +17,8 @@ func topics() []topic {
 		{"exit-codes", "what the exit code says", func() string { return exitCodesTopic }},
 		{"filters", "which runs ls lists", func() string { return filtersTopic }},
 		{"formatting", "JSON, colours, widths, times", func() string { return formattingTopic }},
+		{"names", "how a run is named", func() string { return namesTopic }},
+		{"python", "metrics from the script itself", func() string { return pythonTopic }},
 	}
 }
 
@@ -104,4 +106,36 @@ reorder text are escaped (\x1b, \n, \u202e) in both; JSON has the exact text.
 Colours: --color always|never, else NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE,
 CLICOLOR=0, TERM=dumb, else whether it is a terminal. --ascii, or a locale that
 is not UTF-8, replaces the signs.
+`
+
+const namesTopic = `A command that takes a RUN takes one of
+
+  @           the latest; commands that destroy want it said
+  @1  @2      the one before it, and the one before that
+  x7k2m9      its id, with or without run_ in front
+  x7          the start of its id, two characters or more
+  baseline    its name; of several with that name the latest
+
+An id is never hidden by a name. Where the start of an id fits several runs,
+they are listed and nothing is done (exit code 4).
+
+  runar show @1
+  runar compare baseline @
+  runar rm x7k2m9
+`
+
+const pythonTopic = `Inside a recorded command this works with nothing to install:
+
+  from runar import log, params, tag, note
+
+  params(lr=0.1, depth=4)
+  for step in range(100):
+      log(loss=0.5, acc=0.9, step=step)
+  tag("best")
+  note("lr too high")
+
+A step is a number, or (epoch, batch); without one each metric counts its own
+points. Values are written by a thread of their own, four times a second;
+nothing raises into the script. Outside a recorded command every function does
+nothing and says so once. Python 3.8 or later; python -E and -I see no module.
 `
