@@ -34,6 +34,9 @@ func (s *Store) settle() (int, error) {
 	if err != nil {
 		return n, err
 	}
+	if err := s.dropFiledNotes(); err != nil {
+		return n, err
+	}
 	_, gone, err := s.running(time.Now())
 	if err != nil || len(gone) == 0 {
 		return n, err

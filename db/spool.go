@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ncruces/go-sqlite3"
 )
 
 // A spool file holds the record of a run that the database could not take when it ended: spool/<id>.json, made whole and then renamed. The
@@ -147,10 +149,39 @@ func (s *Store) spoolOf(id string) (paths []string) {
 // errNotYet says that a spool file has to wait.
 var errNotYet = errors.New("not yet")
 
+// filedNote begins the key of a note in the database that all of a spool file is in it. The Python module leaves such notes too.
+const filedNote = "filed "
+
+// dropFiledNotes takes back the notes of spool files that are gone: whoever was to do so was killed before.
+func (s *Store) dropFiledNotes() error {
+	if s.read {
+		return nil
+	}
+	var gone []string
+	err := s.each("SELECT key FROM meta WHERE key >= ? AND key < ?", []any{filedNote, filedNote + "\x7f"}, func(st *sqlite3.Stmt) error {
+		key := st.ColumnText(0)
+		if _, err := os.Lstat(filepath.Join(spoolDir(s.dir), strings.TrimPrefix(key, filedNote))); errors.Is(err, fs.ErrNotExist) {
+			gone = append(gone, key)
+		}
+		return nil
+	})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return s.write(func() error {
+		for _, key := range gone {
+			if err := s.exec("DELETE FROM meta WHERE key=?", key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // once files one spool file in a transaction and removes it. Several processes may come by at once, and one may be killed between the two,
 // so a note in the database says for that moment that the file is done.
 func (s *Store) once(path string, remove bool, file func(b []byte, path string) error) (filed bool, err error) {
-	mark := "filed " + filepath.Base(path)
+	mark := filedNote + filepath.Base(path)
 	err = s.write(func() error {
 		b, err := os.ReadFile(path) // within the lock: who had it before has removed the file or left the note
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -37,33 +39,55 @@ func clean(more ...string) []string {
 	return append(append(env, "PYTHONDONTWRITEBYTECODE=1"), more...)
 }
 
-// The module's own tests run in the Python at hand, with real stores and real processes.
+// The module's own tests run in the Python at hand, with real stores and real processes. They wait more than they work, so each file of them
+// runs beside the others.
 func TestModule(t *testing.T) {
-	c := exec.Command(python3(t), "-m", "unittest")
-	c.Env = clean()
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	python := python3(t)
+	t.Parallel()
+	for _, file := range []string{"tests.test_log", "tests.test_processes", "tests.test_trouble"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			unittests(t, python, file)
+		})
 	}
 }
 
-// Every other Python from 3.8 on that this machine has takes the same values.
+func unittests(t *testing.T, python string, names ...string) {
+	t.Helper()
+	c := exec.Command(python, append([]string{"-m", "unittest"}, names...)...)
+	c.Env = clean()
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The oldest Python from 3.8 on and the newest that this machine has take the same values, in threads, forks and workers.
 func TestOtherPythons(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
+	t.Parallel()
 	home, _ := os.UserHomeDir()
-	found, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/*/bin/python3"))
+	found, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.*/bin/python3"))
+	found = slices.DeleteFunc(found, func(path string) bool {
+		return exec.Command(path, "-c", "import sys, sqlite3; sys.exit(sys.version_info < (3, 8))").Run() != nil
+	})
+	minor := func(path string) int {
+		_, rest, _ := strings.Cut(path, "/versions/3.")
+		n, _ := strconv.Atoi(rest[:strings.IndexByte(rest, '.')])
+		return n
+	}
+	slices.SortFunc(found, func(a, b string) int { return minor(a) - minor(b) })
+	if len(found) > 2 {
+		found = []string{found[0], found[len(found)-1]}
+	}
 	for _, path := range found {
 		t.Run(filepath.Base(filepath.Dir(filepath.Dir(path))), func(t *testing.T) {
 			t.Parallel()
-			if err := exec.Command(path, "-c", "import sys, sqlite3; sys.exit(sys.version_info < (3, 8))").Run(); err != nil {
-				t.Skip("older than 3.8")
-			}
-			c := exec.Command(path, "-m", "unittest", "tests.test_log.Log", "tests.test_processes.Forks")
-			c.Env = clean()
-			if out, err := c.CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
+			log, processes := "tests.test_log.Log.test_", "tests.test_processes."
+			unittests(t, path, log+"the_forms_of_log", log+"nan_and_infinities_are_kept", log+"any_object_is_survived", processes+"Ends.test_every_way_to_end_keeps_the_last_values",
+				processes+"Forks.test_a_forked_child_has_its_own_values_only", processes+"Forks.test_forks_while_other_threads_log", processes+"Forks.test_a_fork_sees_no_thread_of_ours",
+				processes+"Workers.test_spawn", processes+"Workers.test_killed_after_the_result_fork")
 		})
 	}
 }
@@ -132,6 +156,63 @@ runar.params(lr=0.1); runar.tag("best"); runar.note("a note")`)
 	points, err := s.Series(ctx, id, "loss", 0)
 	if err != nil || len(points) != 1000 || points[0].Value != 1 || points[0].T < 0 || points[0].T > 60_000 {
 		t.Errorf("%d points, %v", len(points), err)
+	}
+}
+
+// A process that is killed when its values are in the store, and still in its spool file, has them once.
+func TestSpoolIsFiledOnce(t *testing.T) {
+	python := python3(t)
+	t.Parallel()
+	ctx, dir := context.Background(), filepath.Join(t.TempDir(), ".runar")
+	s, err := db.Open(ctx, dir, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const id = "run_x7k2m9"
+	if err := s.Insert(ctx, &db.Run{ID: id, Command: "python t.py", Argv: []db.Text{"python", "t.py"}, Status: db.Running, CreatedAt: db.Time{Time: time.Now()}, Owner: db.Myself()}); err != nil {
+		t.Fatal(err)
+	}
+	home, err := Extract(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The file's removal is where the kill comes: first of a process with all in the store, then of one with none of it there.
+	const script = `
+import os, runar
+from runar import _queue, _store
+q = _queue.current
+q.writing.acquire()
+for i in range(100): runar.log(loss=1)
+q.pending.extend(q.items); q.items.clear()
+q.write_spool()
+q.writing.release()
+def die(*_): os.kill(os.getpid(), 9)
+if KEPT: q.spool.remove = die
+else: q.store.write = die
+q.save()`
+	for _, kept := range []string{"True", "False"} {
+		c := exec.Command(python, "-c", strings.ReplaceAll(script, "KEPT", kept))
+		c.Env = clean("PYTHONPATH="+home, "RUNAR_RUN_ID="+id, "RUNAR_DIR="+dir)
+		if out, err := c.CombinedOutput(); c.ProcessState.ExitCode() != -1 || len(out) > 0 {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	if files, _ := filepath.Glob(filepath.Join(dir, "spool", "*")); len(files) != 2 {
+		t.Fatalf("spool files: %q", files)
+	}
+	if err := s.Finish(ctx, id, db.End{Status: db.Completed, FinishedAt: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Get(ctx, id)
+	if err != nil || got.Metrics["loss"].Count != 200 {
+		t.Errorf("%d points, want 200; %v", got.Metrics["loss"].Count, err)
+	}
+	if files, _ := filepath.Glob(filepath.Join(dir, "spool", "*")); len(files) != 0 {
+		t.Errorf("left in the spool: %q", files)
 	}
 }
 

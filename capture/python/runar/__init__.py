@@ -13,6 +13,7 @@ Inside a recorded command (``runar python train.py``) the values go to the store
 thread of their own. Outside one, each function does nothing, and the first call says so. None of them ever raises.
 """
 
+from os import environ as _environ
 from time import time as _time
 
 from . import _queue, _values
@@ -98,7 +99,8 @@ def flush(timeout=2.0):
 
 
 def _outside(name):
-    _once("outside", "%s() does nothing: this process is not inside a recorded command (start it with: runar python ...)" % name)
+    if not _queue.in_worker() and _environ.get("RANK", "0") == "0":  # the main process, or rank 0 of a job, says it for all
+        _once("outside", "%s() does nothing: this process is not inside a recorded command (start it with: runar python ...)" % name)
 
 
 def _failed(name, trouble):

@@ -1,7 +1,9 @@
 """Between the training thread and the store: a queue, the thread that empties it, and what happens at fork and exit.
 
 The training thread only appends to a deque. A daemon thread takes what is there four times a second and writes it in
-one transaction. So a process killed outright loses a quarter of a second at most, and one that ends loses nothing.
+one transaction. So a process killed outright loses a quarter of a second at most, and one that ends loses nothing. A
+worker that hands a result over is often killed right after (multiprocessing's Pool does so): what it logged before is in
+its spool file by then.
 """
 
 import atexit
@@ -110,7 +112,7 @@ class Queue:
             if not self.pending:
                 return INTERVAL
             try:
-                self.store.write(self.pending)
+                self.store.write(self.pending, self.spool.name)
             except Busy:
                 now = time.monotonic()
                 self.trouble_since = self.trouble_since or now
@@ -126,6 +128,18 @@ class Queue:
             self.forget_pending()
             self.spool.remove()
             return 0 if len(self.items) >= BATCH else INTERVAL
+
+    def secure(self):
+        """Put what was logged so far where a kill does not reach it, without waiting for the store."""
+        if not self.writing.acquire(timeout=PATIENCE):
+            return
+        try:
+            self.pending.extend(self.items.popleft() for _ in range(len(self.items)))
+            self.write_spool()
+            if self.spool_only:
+                self.forget_pending()
+        finally:
+            self.writing.release()
 
     def use_spool(self):
         """From here on write to the spool file only, so that the points of this process stay in order."""
@@ -193,6 +207,7 @@ class Queue:
             self.closed = True
             self.halt(EXIT_PATIENCE)
             self.save_all(deadline)
+            self.store.tidy()
             self.store.close()
         finally:
             self.starting.release()
@@ -244,6 +259,33 @@ def _catch_other_exits():
     if os._exit is not _flush_and_exit:
         _exit = os._exit
         os._exit = _flush_and_exit
+    connection = sys.modules.get("multiprocessing.connection")
+    if connection is not None and in_worker():
+        _secure_before_sending(connection.Connection)
+
+
+def in_worker():
+    """Tell whether this is a process that multiprocessing has started."""
+    process = sys.modules.get("multiprocessing.process")
+    return process is not None and process.parent_process() is not None
+
+
+def _secure_before_sending(connection):
+    """Have a worker's messages wait until what it logged before them is safe: the one that gets them may kill the worker."""
+    send = connection._send_bytes
+    if getattr(send, "secures", False):
+        return
+
+    def _send_bytes(self, buf):
+        try:
+            if current.items or len(current.pending) > current.spooled:
+                current.secure()
+        except Exception as trouble:
+            once("secure", "values may be lost: %s" % trouble)
+        return send(self, buf)
+
+    _send_bytes.secures = True
+    connection._send_bytes = _send_bytes
 
 
 _exit = os._exit

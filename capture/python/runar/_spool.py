@@ -15,6 +15,12 @@ class Spool:
         self.stem = os.path.join(folder, "spool", "%s.%d" % (run, os.getpid()))
         self.fd = None
         self.path = None
+        self.opened = 0  # files so far: no name is used twice, for the store may still say of the old one that it is filed
+
+    @property
+    def name(self):
+        """The name of the file within its folder; None while there is none."""
+        return None if self.fd is None else os.path.basename(self.path)
 
     def append(self, records):
         """Write records so that a kill right after loses none of them."""
@@ -29,13 +35,13 @@ class Spool:
             os.mkdir(os.path.dirname(self.stem), 0o700)
         except FileExistsError:
             pass
-        for attempt in range(1000):  # another host, or an earlier process, may have had this pid
+        for attempt in range(self.opened, self.opened + 1000):  # another host, or an earlier process, may have had this pid
             path = self.stem + ("-%d" % attempt if attempt else "") + ".points.jsonl"
             try:
                 self.fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
             except FileExistsError:
                 continue
-            self.path = path
+            self.path, self.opened = path, attempt + 1
             return
         raise OSError("no free name for %s" % self.stem)
 

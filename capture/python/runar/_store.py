@@ -6,6 +6,7 @@ import math
 import os
 
 WRITER_VERSION = 1  # of the schema that this module writes
+NOTE = "filed "  # before the name of a spool file: the key of the note that all of it is in the store
 BUSY_WAIT = 0.1  # seconds inside SQLite; the queue tries again, and a fork must not wait long
 
 NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "lustre", "gpfs", "ceph", "afs", "9p", "beegfs", "glusterfs", "weka", "ncpfs"}
@@ -29,6 +30,7 @@ class Store:
         self.run = run
         self.connection = None
         self.created = None  # when the run began, in seconds since the epoch
+        self.filed = None  # the spool file that the store has a note of
 
     def close(self):
         connection, self.connection = self.connection, None
@@ -38,8 +40,12 @@ class Store:
             except Exception:
                 pass  # what was committed stays; the next opener replays the journal
 
-    def write(self, records):
-        """Write records in one transaction. Raises Busy for another try later, anything else for never."""
+    def write(self, records, spooled=None):
+        """Write records in one transaction. Raises Busy for another try later, anything else for never.
+
+        spooled names the spool file that holds some of them, and nothing else. The store then notes in the same
+        transaction that it is filed: whoever finds it after a kill leaves it alone.
+        """
         try:
             import sqlite3
         except ImportError:  # a Python built without it
@@ -47,7 +53,7 @@ class Store:
         try:
             if self.connection is None:
                 self.open(sqlite3)
-            self.transact(records)
+            self.transact(records, spooled)
         except sqlite3.OperationalError as trouble:
             # Locked, full, an I/O error of the moment: all may pass. SQLite rolls back by itself in some of these cases.
             self.close()
@@ -84,7 +90,16 @@ class Store:
         if newest is not None and int(newest[0]) > WRITER_VERSION:
             raise Unusable("it was written by a newer runar")
 
-    def transact(self, records):
+    def tidy(self):
+        """Take back the note of a spool file that is gone."""
+        if self.filed is not None and self.connection is not None:
+            try:
+                self.connection.execute("DELETE FROM meta WHERE key=?", (NOTE + self.filed,))
+                self.filed = None
+            except Exception:
+                pass  # it does no harm
+
+    def transact(self, records, spooled):
         execute = self.connection.execute
         execute("BEGIN IMMEDIATE")
         try:
@@ -107,7 +122,12 @@ class Store:
                 self.connection.executemany("INSERT OR IGNORE INTO tags(run_id, tag) VALUES(?, ?)", [(self.run, tag) for tag in tags])
             if note is not None:
                 execute("UPDATE runs SET note=? WHERE id=?", (note, self.run))
+            if self.filed is not None:
+                execute("DELETE FROM meta WHERE key=?", (NOTE + self.filed,))
+            if spooled is not None:
+                execute("INSERT OR REPLACE INTO meta(key, value) VALUES(?, 1)", (NOTE + spooled,))
             execute("COMMIT")
+            self.filed = spooled
         except BaseException:
             if self.connection is not None and self.connection.in_transaction:
                 execute("ROLLBACK")

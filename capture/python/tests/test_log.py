@@ -107,6 +107,12 @@ print("alive", runar.flush())
         self.assertIn("log() does nothing", err)
         self.assertEqual(self.query("SELECT count(*) FROM points"), [(0,)])
 
+    def test_outside_a_recorded_command_workers_are_quiet(self):
+        script = "import multiprocessing\nfrom runar import log\nif __name__ == '__main__':\n    log(x=1)\n    p = multiprocessing.get_context('spawn').Process(target=log, kwargs={'x': 1}); p.start(); p.join()"
+        code, _, err = self.run_script(script, RUNAR_RUN_ID="")
+        self.assertEqual((code, len(err.splitlines())), (0, 1), err)
+        self.assertEqual(self.run_script("from runar import log\nlog(x=1)", RUNAR_RUN_ID="", RANK="3"), (0, "", ""))
+
     def test_a_series_read_off_the_output_gives_way(self):
         with self.connect() as connection:
             connection.execute("INSERT INTO series(id, run_id, key, n, last, min, max) VALUES(5, ?, 'loss', 2, 9, 8, 9)", (RUN,))
@@ -129,20 +135,23 @@ print("alive", runar.flush())
 from runar import log
 from time import perf_counter_ns as now, sleep
 took = []
-for i in range(20000):
+for i in range(5000):
     a = now(); log(loss=0.5, acc=0.9, step=i); took.append(now() - a)
     if i % 100 == 0: sleep(0.002)
 print(sorted(took)[len(took) // 2])
 """
         )
         self.assertLess(int(out), 5000, "nanoseconds at the median")
-        self.assertEqual(self.query("SELECT n FROM series WHERE key='loss'"), [(20000,)])
+        self.assertEqual(self.query("SELECT n FROM series WHERE key='loss'"), [(5000,)])
 
 
-class RollbackJournal(Log):
+class RollbackJournal(StoreTest):
     """The same on a file that is not in WAL mode: what stands on network file systems."""
 
     journal = "TRUNCATE"
+    test_the_forms_of_log = Log.test_the_forms_of_log
+    test_steps_count_by_themselves_across_processes = Log.test_steps_count_by_themselves_across_processes
+    test_a_series_read_off_the_output_gives_way = Log.test_a_series_read_off_the_output_gives_way
 
     def test_no_wal_file_appears(self):
         process = self.start("from runar import log\nimport runar\nlog(loss=1)\nrunar.flush()\nprint('x', flush=True)\nimport time; time.sleep(60)")

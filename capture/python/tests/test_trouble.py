@@ -23,8 +23,8 @@ class Trouble(StoreTest):
         began = time.monotonic()
         code, out, err = self.run_script(SCRIPT)
         self.assertEqual(code, 0, err)
-        self.assertLess(float(out), 0.5)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(float(out), 5)
+        self.assertLess(time.monotonic() - began, 30)  # SQLite would wait a minute
         self.assertNotIn("Traceback", err)
         lines = self.spooled()
         self.assertEqual([(line["step"], line["value"]) for line in lines if line.get("key") == "loss"], [(i, i) for i in range(100)])
