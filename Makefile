@@ -70,6 +70,9 @@ bench: build ## compare with peers, write docs/benchmarks.md and the table of th
 	@./.ci/peers
 	go run ./bench
 
+pictures: build ## draw the stills of the README from a real terminal (needs tmux and zsh)
+	go run ./pictures
+
 docs: ## write docs/reference from the table of commands
 	go test ./ui/cli -run TestReference -update -count=1
 
