@@ -121,12 +121,13 @@ func (j *job) attend(pid, tty int, guard *canary, over <-chan struct{}) {
 				continue // it has stopped the program already, and a stop in between makes any waiting here look long
 			}
 			if !known {
-				// Too early to tell. Keys of the terminal and its hang-up go to the group; the rest is mostly kill.
+				// Too early to tell. Keys of the terminal go to the group, as its hang-up does through the shell; to the leader of the
+				// session, which runar is in a window of its own, it goes alone. The rest is mostly kill.
 				switch sig {
 				case unix.SIGINT, unix.SIGQUIT, unix.SIGTSTP, unix.SIGTTIN:
 					wide = keyboard || tty >= 0
 				case unix.SIGHUP:
-					wide = tty >= 0 && hungUp(tty)
+					wide = tty >= 0 && hungUp(tty) && !leadsSession()
 				}
 			}
 			if !wide {
@@ -167,4 +168,10 @@ func (j *job) resize(tell bool) {
 	if changed && tell {
 		unix.Kill(0, unix.SIGWINCH)
 	}
+}
+
+// leadsSession tells whether no shell stands between runar and the terminal.
+func leadsSession() bool {
+	sid, err := unix.Getsid(0)
+	return err == nil && sid == unix.Getpid()
 }

@@ -148,7 +148,7 @@ func TestReaderOfASpoolAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), ".runar")
 	run := &Run{ID: newID(), Command: "x", Status: Running, Owner: Myself(), CreatedAt: Time{time.Now()}}
 	e := end(3)
-	if err := spool(dir, spooled{Run: run, End: &e, Samples: []spooledSample{{"loss", At(1), 1, 1}}}); err != nil {
+	if err := spool(dir, spooled{Run: run, End: &e, Samples: []spooledSample{{Key: "loss", Step: At(1), Value: 1, T: 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := openCopy(ctx, dir, Options{Wait: time.Second}) // what a reader falls back to

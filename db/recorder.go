@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,6 +34,8 @@ type Recorder struct {
 	broken  os.FileInfo // the file that turned out to be damaged only when it was written
 	gone    bool        // somebody deleted this run for good while it was running
 	err     error       // why the last attempt failed
+
+	filed map[string]int64 // points that this store has of each series, under mu
 }
 
 // record is a part of a run's record.
@@ -74,7 +77,7 @@ const (
 func NewRecorder(p Place, warn func(string)) *Recorder {
 	var once sync.Once
 	said := func(line string) { once.Do(func() { warn(line) }) }
-	r := &Recorder{place: p, warn: said, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	r := &Recorder{place: p, warn: said, kick: make(chan struct{}, 1), done: make(chan struct{}), filed: map[string]int64{}}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	go r.work()
 	return r
@@ -128,6 +131,7 @@ func (r *Recorder) Finish(e End, wait time.Duration) {
 	r.wake()
 	limit := time.NewTimer(wait)
 	defer limit.Stop()
+	before := lastWrite(r.place.Dir)
 	select {
 	case <-r.done:
 	case <-limit.C:
@@ -141,28 +145,45 @@ func (r *Recorder) Finish(e End, wait time.Duration) {
 	defer r.mu.Unlock()
 	// Where the goroutine hangs in a system call, what it holds counts as unwritten.
 	if left := r.writing.followed(r.pending); !left.empty() {
-		r.spool(left.samples)
+		r.spool(left.samples, lastWrite(r.place.Dir).After(before))
 	}
 }
 
-// spool keeps what is left beside the store, or in the fallback store, and says so.
-func (r *Recorder) spool(samples []Sample) {
+// lastWrite is when somebody last wrote to the database in dir.
+func lastWrite(dir string) (last time.Time) {
+	for _, side := range []string{"", "-wal", "-journal"} {
+		if info, err := os.Stat(filepath.Join(dir, Name+side)); err == nil && info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+	}
+	return last
+}
+
+// spool keeps what is left beside the store, or in the fallback store, and says so. In a crowd, where others get their turn meanwhile,
+// there is nothing to say: one of them files it.
+func (r *Recorder) spool(samples []Sample, crowd bool) {
 	left := spooled{Run: r.total.run, Updates: r.total.updates, End: r.total.end}
 	if left.Run == nil {
 		return
 	}
 	left.Owner, left.Env = left.Run.Owner, left.Run.Env
+	next := maps.Clone(r.filed)
 	for _, p := range samples {
-		left.Samples = append(left.Samples, spooledSample{Text(p.Key), p.Step, Float(p.Value), p.T})
+		left.Samples = append(left.Samples, spooledSample{Text(p.Key), p.Step, Float(p.Value), p.T, next[p.Key]})
+		next[p.Key]++
 	}
 	why := "it took too long"
 	if r.err != nil {
 		why = r.err.Error()
 	}
-	if errors.Is(r.err, context.Canceled) || errors.Is(r.err, ErrLocked) {
+	locked := errors.Is(r.err, context.Canceled) || errors.Is(r.err, ErrLocked)
+	if locked {
 		why = "the database is locked"
 	}
 	if err := spool(r.place.Dir, left); err == nil {
+		if crowd && (locked || r.err == nil) {
+			return
+		}
 		r.warn(fmt.Sprintf("could not file this run yet: %s; its record waits in %s", why, show(spoolDir(r.place.Dir))))
 		return
 	}
@@ -299,6 +320,9 @@ func (r *Recorder) flush() (ended bool, err error) {
 		r.pending = p.followed(r.pending)
 		return false, err
 	}
+	for _, sample := range p.samples {
+		r.filed[sample.Key]++
+	}
 	return p.end != nil, nil
 }
 
@@ -336,6 +360,7 @@ func (r *Recorder) open() error {
 func (r *Recorder) put(p record) error {
 	if r.anew {
 		r.mu.Lock()
+		clear(r.filed)
 		p.run, p.updates, p.changed = r.total.run, r.total.updates, true
 		r.mu.Unlock()
 	}

@@ -51,6 +51,7 @@ type spooledSample struct {
 	Step  Step  `json:"step"`
 	Value Float `json:"value"`
 	T     int64 `json:"t"`
+	N     int64 `json:"n"` // which point of its series it is, from 0
 }
 
 // spool writes the record into the spool of the store dir.
@@ -229,7 +230,19 @@ func (s *Store) fileAway(r spooled) error {
 		return err
 	}
 	var batch []Sample
+	there := map[Text]int64{}
 	for _, p := range r.Samples {
+		n, known := there[p.Key]
+		if !known {
+			var err error
+			if _, n, err = s.seriesID(r.Run.ID, string(p.Key)); err != nil {
+				return err
+			}
+			there[p.Key] = n
+		}
+		if p.N < n {
+			continue // it came in after all, or the log was read again meanwhile
+		}
 		batch = append(batch, Sample{Key: string(p.Key), Point: Point{Step: p.Step, Value: float64(p.Value), T: p.T}})
 	}
 	if err := s.addSamples(r.Run.ID, batch, fromOutput); err != nil {

@@ -41,7 +41,7 @@ func TestSpoolIsFiledOnce(t *testing.T) {
 	}
 	const rounds = 10
 	for range rounds {
-		if err := spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{"loss", At(1), 1, 1}}}); err != nil {
+		if err := spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{Key: "loss", Step: At(1), Value: 1, T: 1}}}); err != nil {
 			t.Fatal(err)
 		}
 		var all sync.WaitGroup
@@ -73,7 +73,7 @@ func TestSpoolFileOutlivesItsFiler(t *testing.T) {
 	s := newStore(t)
 	id := add(t, s, nil)
 	run, _ := s.Get(ctx, id)
-	spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{"loss", At(1), 1, 1}}})
+	spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{Key: "loss", Step: At(1), Value: 1, T: 1}}})
 	for range 2 {
 		if _, err := s.takeFrom(spoolDir(s.Dir()), false); err != nil {
 			t.Fatal(err)
@@ -218,5 +218,29 @@ func TestRecorderIsSafeForMany(t *testing.T) {
 	}
 	if _, err := s.Get(ctx, "run_zzzzzz"); !errors.As(err, new(*NotFoundError)) {
 		t.Error(err)
+	}
+}
+
+// Points that reached the database after all, while their process had given it up, are not filed a second time.
+func TestSpooledPointsAreFiledOnce(t *testing.T) {
+	s := newStore(t)
+	id := add(t, s, nil)
+	points := []Sample{{"loss", Point{At(0), 3, 0}}, {"loss", Point{At(1), 2, 0}}, {"acc", Point{At(1), 1, 0}}}
+	if err := s.AddSamples(ctx, id, points); err != nil {
+		t.Fatal(err)
+	}
+	left := []spooledSample{{"loss", At(1), 2, 0, 1}, {"loss", At(2), 1, 0, 2}, {"acc", At(1), 1, 0, 0}, {"lr", At(1), 5, 0, 0}}
+	run, _ := s.Get(ctx, id)
+	if err := spool(s.Dir(), spooled{Run: run, Samples: left}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	run, _ = s.Get(ctx, id)
+	for key, n := range map[string]int64{"loss": 3, "acc": 1, "lr": 1} {
+		if got := run.Metrics[key].Count; got != n {
+			t.Errorf("%s has %d points, want %d", key, got, n)
+		}
 	}
 }

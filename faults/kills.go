@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,7 +99,7 @@ func killProgram(t *trial) {
 		r.cause, r.signal = "signal", int(signal)
 		<-r.done
 		if state := r.cmd.ProcessState.Sys().(syscall.WaitStatus); !state.Signaled() || state.Signal() != signal {
-			if state.Exited() && state.ExitStatus() == r.plan.exit && strings.Contains(string(r.seen()), fmt.Sprintf("step=%d ", r.plan.lines-1)) {
+			if state.Exited() && state.ExitStatus() == r.plan.exit && r.wrote() {
 				r.cut, r.cause, r.signal = false, "", 0 // it had just ended by itself
 				return
 			}
@@ -242,9 +243,10 @@ func closeTerminal(t *trial) {
 		r.started()
 		time.Sleep(t.moment(60 * time.Millisecond))
 		r.cause = "hangup"
+		over := r.wrote()
 		r.terminal.Close()
 		<-r.done
-		r.unlessDone()
+		r.unlessDone(over)
 	})
 }
 
@@ -254,10 +256,11 @@ func interrupt(t *trial) {
 		r.started()
 		time.Sleep(t.moment(60 * time.Millisecond))
 		r.cause = "interrupt"
+		over := r.wrote()
 		r.terminal.Write([]byte{3})
 		<-r.done
 		r.edit(func(shown string) string { return strings.ReplaceAll(shown, "^C", "") }) // the terminal's own echo
-		r.unlessDone()
+		r.unlessDone(over)
 	})
 }
 
@@ -271,9 +274,17 @@ func (r *recording) edit(f func(string) string) {
 	r.out.WriteString(shown)
 }
 
+// wrote tells whether the program has written its last line.
+func (r *recording) wrote() bool {
+	return bytes.Contains(r.seen(), []byte(fmt.Sprintf("step=%d ", r.plan.lines-1)))
+}
+
 // unlessDone takes back what is expected of a recording that was over before the fault came.
-func (r *recording) unlessDone() {
+func (r *recording) unlessDone(over bool) {
 	if state := r.cmd.ProcessState.Sys().(syscall.WaitStatus); state.Exited() && state.ExitStatus() == r.plan.exit {
 		r.cause, r.signal = "", 0
+		if !over {
+			r.lose("%s: the program went on as if nothing had happened", r.name)
+		}
 	}
 }

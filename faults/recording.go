@@ -106,6 +106,10 @@ func openTerminal() (master, slave *os.File) {
 	unix.SetNonblock(fd, true)
 	unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
 	n, _ := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if modes, err := unix.IoctlGetTermios(fd, unix.TCGETS); err == nil {
+		modes.Lflag |= unix.NOFLSH // or Ctrl-C throws away what is on its way to be seen
+		unix.IoctlSetTermios(fd, unix.TCSETS, modes)
+	}
 	unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80})
 	s, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
@@ -298,7 +302,14 @@ func (r *recording) checkEnd(row row, add func(string, ...any)) {
 	if row.ExitCode == nil || *row.ExitCode != r.plan.exit {
 		add("its row does not tell exit status %d", r.plan.exit)
 	}
-	if n := row.Metrics["loss"].Count; !r.noPoints && n != r.plan.lines {
+	n := row.Metrics["loss"].Count
+	if !r.noPoints && !until(func() bool { // where the output could not be read in time, somebody does it now
+		if n != r.plan.lines {
+			rows, _ := r.rows()
+			n = rows[r.name].Metrics["loss"].Count
+		}
+		return n == r.plan.lines
+	}) {
 		add("%d points of %d are there", n, r.plan.lines)
 	}
 }

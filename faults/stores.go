@@ -199,8 +199,11 @@ func wrongFiles(t *trial) {
 			os.WriteFile(filepath.Join(p.store(), "logs"), []byte("x"), 0o600)
 		},
 		func(p *place) { os.WriteFile(p.store(), []byte("x"), 0o600) },
-		func(p *place) { os.Symlink("/nowhere/at/all", p.store()) },
-		func(p *place) { os.MkdirAll(p.store(), 0o700); os.Symlink("/nowhere/at/all", p.database()) },
+		func(p *place) { os.Symlink(filepath.Join(p.dir, "..", "nothing", "here"), p.store()) },
+		func(p *place) {
+			os.MkdirAll(p.store(), 0o700)
+			os.Symlink(filepath.Join(p.dir, "..", "nothing", "here"), p.database())
+		},
 		func(p *place) {
 			os.MkdirAll(p.store(), 0o700)
 			p.sql(p.database(), "PRAGMA application_id=77; CREATE TABLE theirs(x); INSERT INTO theirs VALUES(1);")
@@ -228,7 +231,7 @@ func wrongFiles(t *trial) {
 func noHome(t *trial) {
 	for ; t.tried < t.n; t.tried++ {
 		p := t.place()
-		home := []string{"", "/nowhere/at/all", "/dev/null", "relative"}[t.tried%4]
+		home := []string{"", filepath.Join(p.home, "nothing", "here"), "/dev/null", "relative"}[t.tried%4]
 		p.extra = []string{"HOME=" + home}
 		r := p.record("t", t.plan(20, 0), how{})
 		r.mayWarn = true

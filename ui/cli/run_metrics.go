@@ -85,6 +85,7 @@ func reread(args []string) int {
 		return exitError
 	}
 	defer s.Close()
+	s.Settle(c.Ctx) // its row may wait in the spool
 	if err := c.rereadMetrics(s, args[1]); err != nil {
 		return exitError
 	}
