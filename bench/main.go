@@ -29,6 +29,7 @@ func suites() []suite {
 		runningSuites,
 		readingSuites,
 		storeSuites,
+		plotSuites,
 		promptSuites,
 		trackerSuites,
 		viewerSuites,

@@ -68,16 +68,8 @@ func (b *bench) longSeries() error {
 	const n = 10_000_000
 	long, short := filepath.Join(b.dir, "long"), filepath.Join(b.dir, "short")
 	for dir, points := range map[string]int{long: n, short: 400} {
-		if _, _, err := cost(b.in(dir, "-q", "sh", "-c", "echo loss=1")); err != nil {
+		if err := b.makeSeries(dir, points); err != nil {
 			return err
-		}
-		c := exec.Command("sqlite3", "-batch", filepath.Join(dir, "experiments.db"))
-		c.Stdin = strings.NewReader(fmt.Sprintf(`BEGIN; DELETE FROM points;
-WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n+1 FROM i WHERE n < %d-1)
-INSERT INTO points(series_id, n, step, value, t) SELECT (SELECT id FROM series WHERE key='loss'), n, n, 1.0/(n+1)+abs(random()%%1000)/1e4, n*10 FROM i;
-UPDATE series SET n=%[1]d, step=%[1]d-1, min=0, max=1.1 WHERE key='loss'; COMMIT; PRAGMA wal_checkpoint(truncate);`, points))
-		if out, err := c.CombinedOutput(); err != nil {
-			return fmt.Errorf("%v: %s", err, out)
 		}
 	}
 	plot := func(dir string) func() (float64, error) {
@@ -92,6 +84,22 @@ UPDATE series SET n=%[1]d, step=%[1]d-1, min=0, max=1.1 WHERE key='loss'; COMMIT
 	}
 	b.limit("a chart of ten million points, beyond one of 400", max(0, median(v[0])-median(v[1])), "ms", 50)
 	os.RemoveAll(long)
+	return nil
+}
+
+// makeSeries makes a store with one run that has a loss of so many points.
+func (b *bench) makeSeries(dir string, points int) error {
+	if _, _, err := cost(b.in(dir, "-q", "sh", "-c", "echo loss=1")); err != nil {
+		return err
+	}
+	c := exec.Command("sqlite3", "-batch", filepath.Join(dir, "experiments.db"))
+	c.Stdin = strings.NewReader(fmt.Sprintf(`BEGIN; DELETE FROM points;
+WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n+1 FROM i WHERE n < %d-1)
+INSERT INTO points(series_id, n, step, value, t) SELECT (SELECT id FROM series WHERE key='loss'), n, n, 1.0/(n+1)+abs(random()%%1000)/1e4, n*10 FROM i;
+UPDATE series SET n=%[1]d, step=%[1]d-1, min=0, max=1.1 WHERE key='loss'; COMMIT; PRAGMA wal_checkpoint(truncate);`, points))
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("%v: %s", err, out)
+	}
 	return nil
 }
 
