@@ -167,7 +167,8 @@ func (r *Recorder) spool(samples []Sample, crowd bool) {
 		return
 	}
 	left.Owner, left.Env = left.Run.Owner, left.Run.Env
-	next := maps.Clone(r.filed)
+	next := map[string]int64{}
+	maps.Copy(next, r.filed)
 	for _, p := range samples {
 		left.Samples = append(left.Samples, spooledSample{Text(p.Key), p.Step, Float(p.Value), p.T, next[p.Key]})
 		next[p.Key]++

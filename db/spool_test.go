@@ -40,8 +40,8 @@ func TestSpoolIsFiledOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	const rounds = 10
-	for range rounds {
-		if err := spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{Key: "loss", Step: At(1), Value: 1, T: 1}}}); err != nil {
+	for i := range rounds {
+		if err := spool(s.Dir(), spooled{Run: run, Samples: []spooledSample{{Key: "loss", Step: At(1), Value: 1, T: 1, N: int64(i)}}}); err != nil {
 			t.Fatal(err)
 		}
 		var all sync.WaitGroup
