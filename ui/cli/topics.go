@@ -116,8 +116,8 @@ const namesTopic = `A command that takes a RUN takes one of
   x7          the start of its id, two characters or more
   baseline    its name; of several with that name the latest
 
-An id is never hidden by a name. Where the start of an id fits several runs,
-they are listed and nothing is done (exit code 4).
+An id comes before a name, a name before the start of an id. Where that start
+fits several runs they are listed, and nothing is done (exit code 4).
 
   runar show @1
   runar compare baseline @
