@@ -54,6 +54,8 @@ func commands() []Command {
 		{Name: "restore", Group: groupKeep, Args: "RUN…", Summary: "bring runs back from the trash", Examples: examplesRestore, Complete: TrashedRuns, New: newRestore},
 		{Name: "undo", Group: groupKeep, Summary: "bring back what the last rm took", New: newUndo},
 		{Name: "gc", Group: groupKeep, Summary: "delete runs that are old or large", Long: longGC, Examples: examplesGC, New: newGC},
+		{Name: "export", Group: groupKeep, Args: "[RUN… | FILTER…]", Summary: "write runs with their logs and metrics as JSON lines", Long: longExport, Examples: examplesExport, Complete: Runs, New: newExport},
+		{Name: "import", Group: groupKeep, Args: "FILE…", Summary: "take runs in that export wrote", Long: longImport, Examples: examplesImport, Complete: Files, New: newImport},
 
 		{Name: "init", Group: groupSetUp, Args: "[SHELL]", Summary: "record matching commands at the prompt", Long: longInit, Examples: examplesInit, Complete: Shells, New: newInit},
 		{Name: "track", Group: groupSetUp, Args: "[PATTERN]", Summary: "which commands are recorded by themselves", Long: longTrack, Examples: examplesTrack, Complete: Patterns, New: newTrack},
