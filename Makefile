@@ -10,7 +10,7 @@ BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 GOFLAGS_BUILD = -trimpath -buildvcs=auto -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz faults bench tools clean
+.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz faults bench pictures tools clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

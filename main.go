@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"runar/ui/cli"
+	_ "runar/ui/cli/early" // prints the shells' hooks before all else is set up
 )
 
 // version is set by the release build (-ldflags "-X main.version=…"); empty in a source build.

@@ -3,6 +3,7 @@ package hooks
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,12 +211,12 @@ func (rs *Rules) zsh(b *strings.Builder) {
 	var lines, heads []string
 	rests := map[string][]string{}
 	for _, r := range rs.included() {
-		lines = append(lines, rs.loose(r.words, "*", "?", ""))
+		lines = appendNew(lines, rs.loose(r.words, "*", "?", ""))
 		if h := r.words[0]; wild(h) || strings.Contains(h, "/") {
 			if base := looseWord(path.Base(h), "*", "?", ""); strings.Contains(h, "/") {
-				heads = append(heads, "*/"+base)
+				heads = appendNew(heads, "*/"+base)
 			} else {
-				heads = append(heads, base)
+				heads = appendNew(heads, base)
 			}
 		} else {
 			rests[literal(h)] = append(rests[literal(h)], rs.loose(append([]string{"*"}, r.words[1:]...), "*", "?", ""))
@@ -231,11 +232,18 @@ func (rs *Rules) zsh(b *strings.Builder) {
 	b.WriteString(")\n")
 }
 
+func appendNew(list []string, word string) []string {
+	if slices.Contains(list, word) {
+		return list
+	}
+	return append(list, word)
+}
+
 // fishFilter is a regular expression for a whole line.
 func (rs *Rules) fishFilter() string {
 	var lines []string
 	for _, r := range rs.included() {
-		lines = append(lines, rs.loose(r.words, ".*", ".", `\`))
+		lines = appendNew(lines, rs.loose(r.words, ".*", ".", `\`))
 	}
 	return "(?s)(?:" + strings.Join(lines, "|") + ")"
 }

@@ -94,7 +94,7 @@ func TestFishReadsTheSameWords(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	env := func(v string) func(string) string { return func(string) string { return v } }
-	if s := Status(env("zsh 12 1.2.3 completion kept:python,make"), 12); !s.Loaded || s.Shell != "zsh" || s.Version != "1.2.3" || !s.Completion || strings.Join(s.Kept, " ") != "python make" {
+	if s := Status(env("zsh 12 1.2.3 completion kept:python,make"), 12); !s.Loaded || s.Shell != "zsh" || s.Build != "1.2.3" || !s.Completion || strings.Join(s.Kept, " ") != "python make" {
 		t.Errorf("%+v", s)
 	}
 	for _, v := range []string{"", "zsh 13 1.2.3 none kept", "nu 12 1 none kept", "zsh 12", "zsh x y z kept"} {

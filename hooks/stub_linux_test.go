@@ -65,7 +65,7 @@ func stubRunar(args []string) {
 	switch args[0] {
 	case "init":
 		sh, _ := shell.Parse(args[1])
-		fmt.Print(Script(Setup{Shell: sh, Bin: self, Version: "test", User: stubSources().User, Rules: rules, Completion: completions.Script(sh)}))
+		fmt.Print(Script(Setup{Shell: sh, Bin: self, Build: "test", User: stubSources().User, Rules: rules, Completion: completions.Script(sh)}))
 		os.Exit(0)
 	case "hook":
 	case "--":

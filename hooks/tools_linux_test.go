@@ -58,8 +58,8 @@ func tracedBy(pid int) int {
 
 func TestShellFilesAreClean(t *testing.T) {
 	for _, args := range [][]string{
-		{"shellcheck", "runar.bash", "../completions/runar.bash"}, {"bash", "-n", "runar.bash"}, {"bash", "-n", "../completions/runar.bash"},
-		{"zsh", "-n", "runar.zsh"}, {"zsh", "-n", "../completions/_runar"}, {"fish", "--no-execute", "runar.fish"}, {"fish", "--no-execute", "../completions/runar.fish"},
+		{"shellcheck", "files/runar.bash", "../completions/files/runar.bash"}, {"bash", "-n", "files/runar.bash"}, {"bash", "-n", "../completions/files/runar.bash"},
+		{"zsh", "-n", "files/runar.zsh"}, {"zsh", "-n", "../completions/files/_runar"}, {"fish", "--no-execute", "files/runar.fish"}, {"fish", "--no-execute", "../completions/files/runar.fish"},
 	} {
 		if _, err := exec.LookPath(args[0]); err != nil {
 			t.Logf("NO %s ON THIS MACHINE: %v is not checked", args[0], args[1:])

@@ -2,14 +2,13 @@ package cli
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 
 	"runar/completions"
 	"runar/hooks"
 	"runar/shell"
 	"runar/ui"
+	"runar/ui/cli/early"
 )
 
 const longInit = `Prints the code that makes a shell record matching commands typed at its
@@ -42,7 +41,8 @@ func newInit(c *Call) ([]Flag, func([]string) error) {
 		if install {
 			return c.installInit(sh, yes)
 		}
-		setup := hooks.Setup{Shell: sh, Bin: executable(), Version: readBuild(c.Version).Version, User: c.patternSources().User, Rules: c.loadRules()}
+		bin, build := early.Executable()
+		setup := hooks.Setup{Shell: sh, Bin: bin, Build: build, User: c.patternSources().User, Rules: c.loadRules()}
 		if !bare {
 			setup.Completion = completions.Script(sh)
 		}
@@ -91,28 +91,6 @@ func (c *Call) installInit(sh shell.Shell, yes bool) error {
 		return failf("%s", err)
 	}
 	return c.print(fmt.Sprintf("added; it takes effect in new shells, or now with: %s\n", line))
-}
-
-// executable is the absolute path of this runar, as the hooks are to call it: the path it was called by where that is the same file,
-// because package managers keep the file itself in a folder with the version in its name.
-func executable() string {
-	exe, err := os.Executable()
-	if err != nil {
-		return "runar"
-	}
-	called, err := exec.LookPath(os.Args[0])
-	if err != nil {
-		return exe
-	}
-	if called, err = filepath.Abs(called); err != nil {
-		return exe
-	}
-	a, errA := os.Stat(exe)
-	b, errB := os.Stat(called)
-	if errA != nil || errB != nil || !os.SameFile(a, b) {
-		return exe
-	}
-	return called
 }
 
 // patternSources are the files of patterns that hold here.

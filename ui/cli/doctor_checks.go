@@ -13,7 +13,9 @@ import (
 
 	"runar/db"
 	"runar/hooks"
+	"runar/shell"
 	"runar/ui"
+	"runar/ui/cli/early"
 )
 
 // checkStore looks at the store of this place: its folder, its database, what killed programs left.
@@ -139,18 +141,85 @@ func (c *Call) checkSettings(add func(verdict, string, string)) {
 func (c *Call) checkShell(add func(verdict, string, string)) {
 	state := hooks.Status(c.Env.Getenv, hooks.Parent())
 	if !state.Loaded {
-		add(worth, "hooks: not loaded in this shell: commands are recorded where runar is typed", "runar help init")
+		c.checkUnhooked(add)
 		return
 	}
-	add(good, fmt.Sprintf("hooks: loaded in %s, by runar %s", state.Shell, state.Version), "")
-	if have := readBuild(c.Version).Version; state.Version != have {
-		add(worth, fmt.Sprintf("hooks: of runar %s, and this is %s", state.Version, have), "open a new shell")
-	}
-	if !state.Completion {
-		add(worth, "hooks: completion is not registered", "runar help completion")
+	add(good, fmt.Sprintf("hooks: loaded in %s", state.Shell), "")
+	if _, build := early.Executable(); state.Build != build {
+		add(worth, "hooks: those of another build of runar than this one", "open a new shell")
 	}
 	if len(state.Kept) > 0 {
 		add(worth, "hooks: not recorded, being functions or aliases of yours: "+strings.Join(state.Kept, ", "), "")
+	}
+	if state.Completion {
+		add(good, fmt.Sprintf("completion: registered in %s", state.Shell), "")
+	} else {
+		add(worth, fmt.Sprintf("completion: not registered in %s", state.Shell), "runar help completion")
+	}
+}
+
+// checkUnhooked says what there is for the user's shell where none is loaded above.
+func (c *Call) checkUnhooked(add func(verdict, string, string)) {
+	const so = ": commands are recorded where runar is typed"
+	sh, err := shell.Parse(c.Env.Getenv("SHELL"))
+	if err != nil {
+		add(worth, "hooks: not loaded"+so, "runar help init")
+		return
+	}
+	rc := sh.RC(c.Env.Getenv)
+	if has, err := shell.HasInit(rc); err == nil && has {
+		add(worth, fmt.Sprintf("hooks: not loaded, though %s has the line for them", c.shortPath(rc)), "open a new shell")
+		return
+	}
+	add(worth, "hooks: not loaded in this shell"+so, fmt.Sprintf("runar init %s --install", sh))
+	if file := c.installedCompletion(sh); file != "" {
+		add(good, fmt.Sprintf("completion: %s, where %s looks for it", c.shortPath(file), sh), "")
+	} else {
+		add(worth, fmt.Sprintf("completion: none for %s", sh), "runar help completion")
+	}
+}
+
+// installedCompletion is the file that a package or the user put where the shell finds completions; "" for none.
+func (c *Call) installedCompletion(sh shell.Shell) string {
+	name := map[shell.Shell]string{shell.Bash: "bash-completion/completions/runar", shell.Fish: "fish/vendor_completions.d/runar.fish"}[sh]
+	var files []string
+	for _, share := range []string{filepath.Join(c.home(), ".local", "share"), "/usr/local/share", "/usr/share", "/opt/homebrew/share"} {
+		if sh == shell.Zsh {
+			files = append(files, filepath.Join(share, "zsh/site-functions/_runar"), filepath.Join(share, "zsh/vendor-completions/_runar"))
+		} else {
+			files = append(files, filepath.Join(share, name))
+		}
+	}
+	if sh == shell.Fish {
+		files = append(files, filepath.Join(filepath.Dir(sh.RC(c.Env.Getenv)), "completions", "runar.fish"))
+	}
+	for _, file := range files {
+		if _, err := os.Stat(file); err == nil {
+			return file
+		}
+	}
+	return ""
+}
+
+// checkPatterns tells how many commands are recorded by themselves, and which lines cannot be read.
+func (c *Call) checkPatterns(add func(verdict, string, string)) {
+	rules := c.loadRules()
+	count := map[hooks.Origin]int{}
+	for _, r := range rules.List {
+		count[r.Origin]++
+	}
+	text := ui.Count(len(rules.List), "pattern")
+	for _, of := range []struct {
+		origin hooks.Origin
+		text   string
+	}{{hooks.Project, "the project's"}, {hooks.User, "yours"}} {
+		if n := count[of.origin]; n > 0 {
+			text += fmt.Sprintf(", %d %s", n, of.text)
+		}
+	}
+	add(good, "patterns: "+text, "")
+	for _, w := range rules.Warnings {
+		add(worth, "patterns: "+w, "")
 	}
 }
 

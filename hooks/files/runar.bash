@@ -8,7 +8,7 @@
 # gets a function. Its body tests the arguments inside of the shell and calls nothing of ours, as functions are copied around without
 # their friends. What the test lets through, `runar hook run` decides.
 #
-# Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
+# Set before this file: __runar_bin, __runar_build, __runar_user (the file of the user's patterns).
 
 # Not for bash -ic COMMAND, which programs use to ask a shell something.
 if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
@@ -158,7 +158,11 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
     fi
     __runar_forget "$__runar_old" "$__runar_names"
     __runar_old=''
-    \builtin export RUNAR_HOOK="bash $$ $__runar_version completion kept${__runar_kept/#,/:}"
+    \builtin local completion=none
+    if \builtin declare -F __runar_complete >/dev/null; then
+      completion=completion
+    fi
+    \builtin export RUNAR_HOOK="bash $$ $__runar_build $completion kept${__runar_kept/#,/:}"
   }
 
   # At the prompt: nothing but builtins, unless a file of patterns has changed.

@@ -3,7 +3,7 @@
 # Functions in place of commands would block the prompt on `&` and keep loops going after Ctrl-C. So Enter puts runar in front of the
 # commands that are recorded, and runs the line. A regular expression sorts out the lines that have none; runar reads the others.
 #
-# Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
+# Set before this file: __runar_bin, __runar_build, __runar_user (the file of the user's patterns).
 
 if status is-interactive
 
@@ -76,6 +76,18 @@ if status is-interactive
         end
     end
 
+    # Leaves word for `runar doctor`.
+    function __runar_tell
+        set -l completion none
+        functions -q __runar_complete; and set completion completion
+        set -l kept
+        for head in $__runar_heads
+            functions -q -- $head; and set -a kept $head
+        end
+        set -q kept[1]; and set kept ":"(string join , $kept)
+        set -gx RUNAR_HOOK "fish $fish_pid $__runar_build $completion kept$kept"
+    end
+
     # runar_off takes everything back, but for runar_on, which brings it again.
     function runar_off --description 'stop recording commands by pattern in this shell'
         for mode in default insert
@@ -123,5 +135,4 @@ if status is-interactive
             bind -M $mode $key __runar_enter
         end
     end
-    set -gx RUNAR_HOOK "fish $fish_pid $__runar_version completion kept"
 end

@@ -4,7 +4,7 @@
 # begin a pattern become aliases, for one line alone: they are set when the line is accepted and dropped before it runs. The shell
 # starts the program itself then, as a plain job. What the loose test of the line lets through, `runar hook run` decides.
 #
-# Set before this file: __runar_bin, __runar_version, __runar_user (the file of the user's patterns).
+# Set before this file: __runar_bin, __runar_build, __runar_user (the file of the user's patterns).
 
 if [[ -o interactive ]]; then
 
@@ -128,7 +128,7 @@ if [[ -o interactive ]]; then
     for word in ${(k)__runar_heads}; do
       [[ -n ${functions[(e)$word]} ]] && kept+=($word)
     done
-    \builtin export RUNAR_HOOK="zsh $$ $__runar_version $completion kept${kept:+:${(j:,:)kept}}"
+    \builtin export RUNAR_HOOK="zsh $$ $__runar_build $completion kept${kept:+:${(j:,:)kept}}"
   }
 
   # At the prompt: after all plugins at the first one, and again where one took our place since.
