@@ -135,7 +135,7 @@ func TestDefaultsTakeTrainingAndNothingElse(t *testing.T) {
 		t.Fatal(rules.Warnings)
 	}
 	for _, line := range []string{
-		"python train.py", "python3 train.py --lr 0.1", "python -u src/train_gpt.py", "python pretrain.py", "python run_training.py", "python my_train_v2.py",
+		"python train.py", "python3 train.py --lr 0.1", "python -u src/train_gpt.py", "python pretrain.py", "python run_training.py", "python my_train_v2.py", "python3.12 -u train.py", "./train.py --lr 1", "uv run python3 train.py",
 		"python finetune.py", "python fine_tune_llama.py", "python fine-tune.py", "python -m pkg.train", "python -m torch.distributed.run x.py",
 		"uv run train.py", "uv run python -u train.py", "uv run --with torch train.py", "poetry run python train.py", "conda run -n ml python train.py", "pipenv run python train.py",
 		"torchrun --nproc_per_node 8 x.py", "accelerate launch --num_processes 4 x.py", "deepspeed --num_gpus 4 x.py", "make train", "make -j4 train-small", "bash train.sh", "sh scripts/train.sh",

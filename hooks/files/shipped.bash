@@ -1,10 +1,16 @@
 __runar_wrap python '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*fine?tune*.py*|*experiment*.py*|*run_?lm*.py*|*run_glue*.py*|*sft*.py*|*?po.py*|*-m*train*|*-m*torch.distributed.*|*-m*accelerate.commands.launch*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py|*fine?tune*.py|*experiment*.py|*run_?lm*.py|*run_glue*.py|*sft*.py|*?po.py) )'
 __runar_wrap python3 '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*fine?tune*.py*|*experiment*.py*|*run_?lm*.py*|*run_glue*.py*|*sft*.py*|*?po.py*|*-m*train*|*-m*torch.distributed.*|*-m*accelerate.commands.launch*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py|*fine?tune*.py|*experiment*.py|*run_?lm*.py|*run_glue*.py|*sft*.py|*?po.py) )'
+__runar_wrap python3.9 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
+__runar_wrap python3.10 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
+__runar_wrap python3.11 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
+__runar_wrap python3.12 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
+__runar_wrap python3.13 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
+__runar_wrap python3.14 '${1-} == -* && "$*" == *train*.py* || ${1-} != -* && ( ${1-} == *train*.py )'
 __runar_wrap ./.venv/bin/python '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py) )'
 __runar_wrap .venv/bin/python '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py) )'
 __runar_wrap ./venv/bin/python '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py) )'
 __runar_wrap venv/bin/python '${1-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${1-} != -* && ( ${1-} == @(*train*.py|*finetune*.py) )'
-__runar_wrap uv '${1-} == -* && "$*" == @(*run*train*|*run*finetune*|*run*-m*train*|*run*python*train*.py*|*run*python*finetune*.py*|*run*python*-m*train*|*run*torchrun*|*run*accelerate*launch*|*run*deepspeed*) || ${1-} != -* && ( ${1-} == run && ( ${2-} == -* && "$*" == @(*train*|*finetune*|*-m*train*|*python*train*.py*|*python*finetune*.py*|*python*-m*train*|*torchrun*|*accelerate*launch*|*deepspeed*) || ${2-} != -* && ( ${2-} == @(*train*|*finetune*|torchrun|deepspeed) || ${2-} == python && ( ${3-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${3-} != -* && ( ${3-} == @(*train*.py|*finetune*.py) ) ) || ${2-} == accelerate && ( ${3-} == launch ) ) ) )'
+__runar_wrap uv '${1-} == -* && "$*" == @(*run*train*|*run*finetune*|*run*-m*train*|*run*python*train*.py*|*run*python3*train*.py*|*run*python*finetune*.py*|*run*python*-m*train*|*run*torchrun*|*run*accelerate*launch*|*run*deepspeed*) || ${1-} != -* && ( ${1-} == run && ( ${2-} == -* && "$*" == @(*train*|*finetune*|*-m*train*|*python*train*.py*|*python3*train*.py*|*python*finetune*.py*|*python*-m*train*|*torchrun*|*accelerate*launch*|*deepspeed*) || ${2-} != -* && ( ${2-} == @(*train*|*finetune*|torchrun|deepspeed) || ${2-} == python && ( ${3-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${3-} != -* && ( ${3-} == @(*train*.py|*finetune*.py) ) ) || ${2-} == python3 && ( ${3-} == -* && "$*" == *train*.py* || ${3-} != -* && ( ${3-} == *train*.py ) ) || ${2-} == accelerate && ( ${3-} == launch ) ) ) )'
 __runar_wrap poetry '${1-} == -* && "$*" == @(*run*train*|*run*python*train*.py*|*run*python*finetune*.py*|*run*python*-m*train*) || ${1-} != -* && ( ${1-} == run && ( ${2-} == -* && "$*" == @(*train*|*python*train*.py*|*python*finetune*.py*|*python*-m*train*) || ${2-} != -* && ( ${2-} == *train* || ${2-} == python && ( ${3-} == -* && "$*" == @(*train*.py*|*finetune*.py*|*-m*train*) || ${3-} != -* && ( ${3-} == @(*train*.py|*finetune*.py) ) ) ) ) )'
 __runar_wrap pipenv '${1-} == run && ( ${2-} == -* && "$*" == @(*train*|*python*train*.py*) || ${2-} != -* && ( ${2-} == *train* || ${2-} == python && ( ${3-} == -* && "$*" == *train*.py* || ${3-} != -* && ( ${3-} == *train*.py ) ) ) )'
 __runar_wrap pdm '${1-} == -* && "$*" == @(*run*train*|*run*python*train*.py*) || ${1-} != -* && ( ${1-} == run && ( ${2-} == -* && "$*" == @(*train*|*python*train*.py*) || ${2-} != -* && ( ${2-} == *train* || ${2-} == python && ( ${3-} == -* && "$*" == *train*.py* || ${3-} != -* && ( ${3-} == *train*.py ) ) ) ) )'
@@ -42,6 +48,7 @@ __runar_wrap bash '${1-} == -* && "$*" == *train*.sh* || ${1-} != -* && ( ${1-} 
 __runar_wrap sh '${1-} == -* && "$*" == *train*.sh* || ${1-} != -* && ( ${1-} == *train*.sh )'
 __runar_wrap make '${1-} == -* && "$*" == *train* || ${1-} != -* && ( ${1-} == *train* )'
 __runar_wrap just '${1-} == *train*'
+__runar_wrap ./train.py 1
 __runar_wrap ./train.sh 1
 __runar_wrap ./run_train.sh 1
 __runar_wrap ./scripts/train.sh 1
