@@ -25,6 +25,7 @@ type assembly struct {
 func (r *Reader) assemble() {
 	ln := &r.ln
 	ln.pairs = ln.pairs[:0]
+	ln.named = nil
 	ln.steps = steps{}
 	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.odd, ln.semi = 0, 0, false, 0, 0, 0, false, false
 	a := assembly{r: r, ln: ln, toks: ln.toks, start: -1, end: -1, carry: none}

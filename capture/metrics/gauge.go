@@ -9,12 +9,18 @@ type bar struct {
 	end  int // tqdm: behind the closing bracket
 }
 
+// barStart holds the bytes that a drawn bar may begin at.
+var barStart = [256]bool{'%': true, '[': true, '|': true, 0xe2: true, 'i': true}
+
 // findBar looks for a drawn bar.
 func findBar(b []byte, seen class8) (bar, bool) {
-	if seen&hasDigit == 0 {
+	if seen&hasDigit == 0 || seen&(hasBar|hasBracket|hasHigh) == 0 {
 		return bar{}, false
 	}
 	for i := 0; i < len(b); i++ {
+		if !barStart[b[i]] {
+			continue
+		}
 		switch c := b[i]; {
 		case c == '%' && i+1 < len(b) && b[i+1] == '|' && i > 0 && digit(b[i-1]): // tqdm
 			n := bytes.IndexByte(b[i+2:min(len(b), i+1200)], '|')

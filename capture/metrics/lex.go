@@ -49,6 +49,14 @@ var delim = func() (t [256]bool) {
 	return t
 }()
 
+// outside holds the bytes that may end a word: the delimiters, and what is not ASCII.
+var outside = func() (t [256]bool) {
+	for c := range t {
+		t[c] = delim[c] || c >= 0x80
+	}
+	return t
+}()
+
 // maxTokens bounds the tokens of a line; what lies behind them is not read.
 const maxTokens = 4096
 
@@ -328,6 +336,10 @@ func gauge(r rune) bool { return r >= 0x2500 && r <= 0x25ff || r >= 0x2800 && r 
 func wordEnd(b []byte, i int) int {
 	for i < len(b) {
 		c := b[i]
+		if !outside[c] {
+			i++
+			continue
+		}
 		if delim[c] {
 			return i
 		}

@@ -28,6 +28,10 @@ type line struct {
 	toks    []token
 	pairs   []pair
 
+	// The name that was looked up last, and its tokens.
+	named      *name
+	start, end int
+
 	steps   steps
 	strings int  // names with a value that is no number
 	code    int  // signs of source code
@@ -47,8 +51,12 @@ func (r *Reader) label(start, end int) *name {
 	if start < 0 || end <= start {
 		return nil
 	}
-	a, b := r.ln.toks[start].a, r.ln.toks[end-1].b
-	return r.learn(trimName(r.ln.text[a:b]))
+	ln := &r.ln
+	if ln.named == nil || ln.start != start || ln.end != end { // it is asked for more than once while a value is read
+		ln.start, ln.end = start, end
+		ln.named = r.learn(trimName(ln.text[ln.toks[start].a:ln.toks[end-1].b]))
+	}
+	return ln.named
 }
 
 // unitAfter tells whether the number at token i has a unit as a word of its own behind it: "12.3 GB", "0.46 samples/sec".

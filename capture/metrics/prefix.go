@@ -227,9 +227,23 @@ func startsNumber(b []byte) bool {
 // levels of loggers, upper case.
 var levels = [...]string{"DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE", "SUCCESS", "NOTICE"}
 
+// levelStart holds the bytes that a level may begin with.
+var levelStart = func() (t [256]bool) {
+	for _, l := range levels {
+		t[l[0]], t[l[0]|0x20] = true, true
+	}
+	return t
+}()
+
 // levelLen answers the length of the level that b begins with; 0 when none. Lower case counts only before a colon.
 func levelLen(b []byte) int {
+	if len(b) == 0 || !levelStart[b[0]] {
+		return 0
+	}
 	for _, l := range levels {
+		if l[0] != b[0]&^0x20 {
+			continue
+		}
 		if len(b) >= len(l) && (string(b[:len(l)]) == l || len(b) > len(l) && b[len(l)] == ':' && fold(b[:len(l)], lower(l)) || len(b) == len(l) && fold(b, lower(l))) {
 			if len(b) == len(l) || kinds[b[len(l)]]&(hasLetter|hasDigit) == 0 && b[len(l)] != '_' && b[len(l)] != '=' {
 				return len(l)

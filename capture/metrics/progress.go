@@ -2,14 +2,19 @@ package metrics
 
 import (
 	"bytes"
+	"math"
 
 	"runar/db"
 )
 
 // progress is what a bar or a count told last.
 type progress struct {
-	done, total, eta float64 // total 0: unknown
-	hasETA, ok       bool
+	done, total float64 // total 0: unknown
+	ok          bool
+	// The line that told it, in which the time left is looked for when it is asked for; nil without. inner tells that the
+	// time is that of one epoch of several.
+	text  []byte
+	inner bool
 }
 
 // Progress is the newest progress that a bar, an epoch line or a bracketed count told; false when there was none. Where
@@ -23,8 +28,8 @@ func (r *Reader) Progress() (db.Progress, bool) {
 	if p.total > 0 {
 		out.Total = &p.total
 	}
-	if p.hasETA {
-		out.ETASeconds = &p.eta
+	if eta, ok := p.eta(); ok {
+		out.ETASeconds = &eta
 	}
 	return out, true
 }
@@ -47,9 +52,7 @@ func (r *Reader) noteProgress(s *steps) {
 		return
 	}
 	r.within(a, s.epoch)
-	var eta, elapsed float64
-	eta, _, ok := remaining(r.ln.text)
-	r.setETA(eta, elapsed, ok, s.epoch.of > 0 && a != s.epoch)
+	r.keepETA(r.ln.text, s.epoch.of > 0 && a != s.epoch)
 }
 
 // barProgress takes the progress of a bar.
@@ -80,8 +83,7 @@ func (r *Reader) barProgress(text []byte, m bar) {
 		a = at{v: v, of: 100, ok: true}
 	}
 	r.within(a, s.epoch)
-	eta, elapsed, ok := remaining(text)
-	r.setETA(eta, elapsed, ok, s.epoch.of > 0 || r.gov.total && r.gov.epoch.of > 0)
+	r.keepETA(text, s.epoch.of > 0 || r.gov.total && r.gov.epoch.of > 0)
 }
 
 // within sets the progress from a count, within the epoch that governs it where its total is known: batch 450 of 1000
@@ -97,24 +99,27 @@ func (r *Reader) within(a, epoch at) {
 	r.progress = progress{done: done, total: total, ok: true}
 }
 
-// setETA completes the progress with the time left. inner tells that the time is that of one epoch of several: the
-// epochs to come count as long as this one.
-func (r *Reader) setETA(eta, elapsed float64, ok, inner bool) {
+// keepETA keeps the line that told the progress.
+func (r *Reader) keepETA(text []byte, inner bool) {
+	r.etaText = append(r.etaText[:0], text...)
+	r.progress.text, r.progress.inner = r.etaText, inner
+}
+
+// eta is the time left in seconds. Where it is that of one epoch of several, the epochs to come count as long as this one.
+func (p *progress) eta() (float64, bool) {
+	eta, elapsed, ok := remaining(p.text)
 	if !ok {
-		return
+		return 0, false
 	}
-	if inner && r.progress.total > 0 {
+	if p.inner && p.total > 0 {
 		if elapsed == 0 {
-			return
+			return 0, false
 		}
-		whole := elapsed + eta
-		left := r.progress.total - float64(int(r.progress.done)) - 1
-		if r.progress.done == r.progress.total {
-			left = 0
+		if left := p.total - math.Floor(p.done) - 1; p.done != p.total {
+			eta += max(left, 0) * (elapsed + eta)
 		}
-		eta += max(left, 0) * whole
 	}
-	r.progress.eta, r.progress.hasETA = eta, true
+	return eta, true
 }
 
 // counts reads " 450/1000" or " 183M/548M" behind a bar.

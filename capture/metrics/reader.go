@@ -56,6 +56,7 @@ type Reader struct {
 	samples []db.Sample
 
 	progress progress
+	etaText  []byte
 
 	ln     line    // the line being read; reused
 	gov    govern  // the step that governs lines without one

@@ -51,7 +51,8 @@ const (
 	hasControl
 	hasHigh // not ASCII
 	hasLetter
-	hasBar // |
+	hasBar     // |
+	hasBracket // [
 )
 
 // kinds tells for each byte what it adds to a line's class8.
@@ -64,6 +65,8 @@ var kinds = func() (t [256]class8) {
 			t[c] = hasSep
 		case c == '|':
 			t[c] = hasBar
+		case c == '[':
+			t[c] = hasBracket
 		case c < 0x20 && c != '\t' || c == 0x7f:
 			t[c] = hasControl
 		case c >= 0x80:
