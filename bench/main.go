@@ -32,6 +32,7 @@ func suites() []suite {
 		plotSuites,
 		promptSuites,
 		trackerSuites,
+		readerSuites,
 		viewerSuites,
 	)
 }

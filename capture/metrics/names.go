@@ -49,6 +49,11 @@ func (r *Reader) learn(b []byte) *name {
 	if len(b) > maxName {
 		return &nameless
 	}
+	for i := 0; i+1 < len(b); i++ { // a path is no name, and each is another one
+		if b[i] == '/' && (i == 0 || b[i-1] == ' ' || b[i-1] == '.' || b[i-1] == '~') && kinds[b[i+1]]&hasLetter != 0 {
+			return &nameless
+		}
+	}
 	if n, ok := r.names[string(b)]; ok {
 		return n
 	}
