@@ -245,7 +245,7 @@ func (a *assembly) carries() bool {
 
 // value reads on behind a number: what it is of, its unit, the percentage that a count is given with.
 func (a *assembly) value(t token) token {
-	if t.kind == frac && a.next(1).is('(') && a.next(2).kind == num && a.next(2).flag&percent != 0 && a.next(3).is(')') && a.name().class == metric {
+	if v := a.next(2); t.kind == frac && a.next(1).is('(') && v.kind == num && (v.flag&percent != 0 || math.Abs(v.val-t.val/t.of) < 0.006) && a.next(3).is(')') && a.name().class == metric {
 		t = a.next(2) // "Accuracy: 270/397 (68%)"
 		a.i += 3
 	}

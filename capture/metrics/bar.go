@@ -252,7 +252,7 @@ func (r *Reader) barRow(desc []byte) bool {
 	saved := ln.text
 	ln.text = desc
 	ln.toks = lex(desc, ln.toks)
-	if len(ln.toks) < 4 {
+	if len(ln.toks) < 3 {
 		ln.text = saved
 		return false
 	}
@@ -267,7 +267,7 @@ func (r *Reader) barRow(desc []byte) bool {
 	}
 	heads := split(desc, byGaps, r.tables.heads)
 	r.tables.heads = heads
-	if len(heads) >= 4 && allTitled(desc, heads) {
+	if (len(heads) >= 4 || len(heads) == 3 && r.learn(desc[heads[1].a:heads[1].b]).class == metric) && allTitled(desc, heads) {
 		r.tables.remember(desc)
 		r.tables.active = nil
 		return true

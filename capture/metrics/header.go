@@ -287,6 +287,9 @@ func overlap(h []byte, cells, heads []cell) ([]byte, []cell) {
 				}
 			}
 		}
+		if best < 0 && last == len(cells)-1 && w.ca >= cells[last].cb { // a column that is blank here
+			break
+		}
 		if best < last || best < 0 || best > last+1 {
 			return nil, nil
 		}

@@ -190,7 +190,7 @@ func identifier(w []byte) bool {
 		return false
 	}
 	for _, c := range w {
-		if kinds[c]&(hasLetter|hasDigit) == 0 && c != '.' && c != '_' && c != '-' && c != '/' {
+		if kinds[c]&(hasLetter|hasDigit) == 0 && c != '.' && c != '_' && c != '-' && c != '/' && c != '$' {
 			return false
 		}
 	}

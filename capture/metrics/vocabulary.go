@@ -19,17 +19,18 @@ var lexicon = sync.OnceValue(func() map[string]class {
 			return returns score scores fid kid psnr ssim msssim lpips vmaf sdr sisdr snr sisnr pesq stoi mos eer dcf mindcf der ndcg mrr hits cost objective obj energy residual resid
 			inertia norm gradnorm gnorm grad gradient td correlation corr pearson spearman pearsonr spearmanr silhouette fitness regret distortion uas las squad squared correctly incorrectly misclassified r2 rsquared rsq adjr
 			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
-			anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
+			mase rmsse crps pinball nmae mpe evs wql medae mdape owa picp bertscore comet concordance cindex gmean bacc tpr fpr tnr fnr npv ppv fdr pq mpq macc aacc fwiou stress
+			conductance modularity purity ari nmi ami exploitability anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
 			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`},
 		{setting, `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
-			target desired wanted goal required allowed target threshold thresh thr tol tolerance limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
+			target threshold thresh thr limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
 		{count, `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
 			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`},
 		{rate, `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
 			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`},
 		{best, `best`},
-		{void, `version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
+		{void, `desired wanted goal required allowed tol tolerance version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
 			shape layers layer heads hidden dim dims width height depth vocab batchsize vocabsize channels filters kernel stride strides padding capability threads thread cores core world_size verbose exit code
 			http https localhost driver cuda cudnn numa bus tcp udp ip host hostname gpu gpus tpu tpus status attempt file checksum sha md5 release build abi`},
 	} {
@@ -52,7 +53,7 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"max_error": metric, "max_norm": setting, "max_grad_norm": setting, "target_loss": setting, "ter": metric, "hits": metric, "n": count, "global_batch_size": count, "v_num": void, "exp": void, "grad_accum": void,
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
-		"run": void, "fold": void, "split": void, "experiment": void, "repeat": void, "replica": void, "job": void, "part": void, "phase": void, "stage": void, "level": void, "task": void,
+		"conf.int.": void, "ci": void, "run": void, "fold": void, "split": void, "experiment": void, "repeat": void, "replica": void, "job": void, "part": void, "phase": void, "stage": void, "level": void, "task": void,
 		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "rank-1": metric, "rank-5": metric, "rank-10": metric, "rank-20": metric, "rank_1": metric, "rank_5": metric, "rank_10": metric, "metric": metric, "r^2": metric, "r**2": metric, "p\u00e9rdida": metric, "exactitud": metric, "precisi\u00f3n": metric, "verlust": metric, "genauigkeit": metric, "perte": metric, "pr\u00e9cision": metric, "perda": metric, "perdita": metric, "accuratezza": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
