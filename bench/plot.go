@@ -94,15 +94,14 @@ func (b *bench) log() error {
 	b.limit("a call of log(loss=…, acc=…, step=…), median", median(v[0]), "µs", 5).inReadme()
 	b.compare("the same", "`logging.info` into a file", v[0], v[1], "µs", 1)
 
-	wandb := trackerCalled("wandb")
-	peer := filepath.Join(b.root, ".peers", wandb.venv, "bin", "python3")
-	if exec.Command(peer, "-c", "import wandb").Run() != nil {
+	bin, there := b.bin(wandb)
+	if !there {
 		b.missing("the same", "wandb")
 		return nil
 	}
 	w, err := rotate(2, ours, func() (float64, error) {
-		c := exec.Command(peer)
-		c.Env = append(os.Environ(), append(wandb.env, "WANDB_DIR="+b.dir)...)
+		c := exec.Command(filepath.Join(bin, "python3"))
+		c.Env = append(wandb.environ(bin), "WANDB_DIR="+b.dir)
 		return medianCall(c, "import wandb; run = wandb.init(project='bench')", "run.log({'loss': 0.5, 'acc': 0.9}, step=i)")
 	})
 	if err != nil {

@@ -189,11 +189,11 @@ func (b *bench) versions() string {
 			found = append(found, line)
 		}
 	}
-	for _, t := range allTrackers() {
-		python := filepath.Join(b.root, ".peers", t.venv, "bin", "python3")
-		out, err := exec.Command(python, "-c", "from importlib.metadata import version; print(version('"+t.venv+"'))").Output()
+	for _, t := range allTrackers {
+		bin, _ := b.bin(t)
+		out, err := exec.Command(filepath.Join(bin, "python3"), "-c", "from importlib.metadata import version; print(version('"+t.name+"'))").Output()
 		if err == nil {
-			found = append(found, t.venv+" "+strings.TrimSpace(string(out)))
+			found = append(found, t.name+" "+strings.TrimSpace(string(out)))
 		}
 	}
 	return strings.Join(found, ", ")

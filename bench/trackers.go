@@ -17,12 +17,10 @@ var trackerSuites = []suite{
 
 // tracker is an experiment tracker, asked to do what runar does for a script of twenty steps that prints its loss.
 type tracker struct {
-	name   string
+	name   string   // of its package, and of its folder in .peers, which .ci/peers fills
 	shown  string   // its row: what was done with it
-	venv   string   // its folder in .peers
-	module string   // what its Python must be able to import
-	script string   // "" where it records a program that knows nothing of it, as runar does
-	words  []string // what is typed; PYTHON is its interpreter, BIN the folder of it
+	words  []string // what is typed; BIN is the folder of its programs
+	script string   // with.py
 	env    []string
 }
 
@@ -30,36 +28,39 @@ const plainScript = `for step in range(20):
     print(f"step={step} loss={1 / (step + 1):.4f}")
 `
 
-func allTrackers() []tracker {
-	return []tracker{
-		{name: "guild", shown: "`guild run`, the same script", venv: "guildai", module: "guild", words: []string{"BIN/guild", "run", "-y", "plain.py"}},
-		{name: "wandb", shown: "wandb offline: import, init, 20 log, finish", venv: "wandb", module: "wandb", words: []string{"PYTHON", "with.py"}, env: []string{"WANDB_MODE=offline", "WANDB_SILENT=true"}, script: `import wandb
+var wandb = tracker{name: "wandb", shown: "wandb offline: import, init, 20 log, finish", words: []string{"BIN/python3", "with.py"}, script: `import wandb
 run = wandb.init(project="bench")
 for step in range(20):
     run.log({"loss": 1 / (step + 1)})
 run.finish()
-`},
-		{name: "mlflow", shown: "mlflow, local: import, start_run, 20 log_metric", venv: "mlflow", module: "mlflow", words: []string{"PYTHON", "with.py"}, script: `import mlflow
+`, env: []string{"WANDB_MODE=offline", "WANDB_SILENT=true"}}
+
+var allTrackers = []tracker{
+	{name: "guildai", shown: "`guild run`, the same script", words: []string{"BIN/guild", "run", "-y", "plain.py"}},
+	wandb,
+	{name: "mlflow", shown: "mlflow, local: import, start_run, 20 log_metric", words: []string{"BIN/python3", "with.py"}, script: `import mlflow
 with mlflow.start_run():
     for step in range(20):
         mlflow.log_metric("loss", 1 / (step + 1), step=step)
 `},
-		{name: "trackio", shown: "trackio, local: import, init, 20 log, finish", venv: "trackio", module: "trackio", words: []string{"PYTHON", "with.py"}, script: `import trackio
+	{name: "trackio", shown: "trackio, local: import, init, 20 log, finish", words: []string{"BIN/python3", "with.py"}, script: `import trackio
 trackio.init(project="bench")
 for step in range(20):
     trackio.log({"loss": 1 / (step + 1)})
 trackio.finish()
 `},
-	}
 }
 
-func trackerCalled(name string) tracker {
-	for _, t := range allTrackers() {
-		if t.name == name {
-			return t
-		}
-	}
-	return tracker{}
+// bin is the folder of the tracker's programs; there is false where it could not be installed.
+func (b *bench) bin(t tracker) (dir string, there bool) {
+	peer := filepath.Join(b.root, ".peers", t.name)
+	_, err := os.Stat(filepath.Join(peer, "ready"))
+	return filepath.Join(peer, "bin"), err == nil
+}
+
+// environ is what the tracker is started with.
+func (t tracker) environ(bin string) []string {
+	return append(os.Environ(), append([]string{"PATH=" + bin + ":" + os.Getenv("PATH"), "NO_COLOR=1"}, t.env...)...)
 }
 
 // trackers measures a small tracked script from start to end: with each tracker, with runar, and alone.
@@ -81,26 +82,22 @@ func (b *bench) trackers() error {
 	}
 	b.compare("a Python script that prints 20 losses, recorded with them", "the script alone", v[0], v[1], "ms", 2).inReadme()
 
-	for _, t := range allTrackers() {
-		what := "the same, tracked"
-		bin := filepath.Join(b.root, ".peers", t.venv, "bin")
-		if exec.Command(filepath.Join(bin, "python3"), "-c", "import "+t.module).Run() != nil {
+	for _, t := range allTrackers {
+		const what = "the same, tracked"
+		bin, there := b.bin(t)
+		if !there {
 			b.missing(what, t.name)
 			continue
 		}
-		there, err := b.scripts(t.name, t.script)
+		itsDir, err := b.scripts(t.name, t.script)
 		if err != nil {
 			return err
 		}
-		words := make([]string, len(t.words))
-		for i, w := range t.words {
-			words[i] = strings.NewReplacer("PYTHON", filepath.Join(bin, "python3"), "BIN", bin).Replace(w)
-		}
-		env := append(os.Environ(), append([]string{"PATH=" + bin + ":" + os.Getenv("PATH"), "NO_COLOR=1"}, t.env...)...)
+		words := append([]string{strings.Replace(t.words[0], "BIN", bin, 1)}, t.words[1:]...)
 		// Three rounds: the peers take seconds, and the first one, not counted, makes their databases.
 		v, err := rotate(3,
 			func() (float64, error) { return scripted(dir, nil, b.runar, python, "plain.py") },
-			func() (float64, error) { return scripted(there, env, words...) })
+			func() (float64, error) { return scripted(itsDir, t.environ(bin), words...) })
 		if err != nil {
 			fmt.Fprintln(os.Stderr, t.name+":", err)
 			b.missing(what, t.name)

@@ -25,7 +25,7 @@ func (b *bench) viewers() error {
 		b.missing(what, "python3")
 		return nil
 	}
-	dir, err := b.scripts("viewed", trackerCalled("wandb").script)
+	dir, err := b.scripts("viewed", wandb.script)
 	if err != nil {
 		return err
 	}
@@ -35,11 +35,14 @@ func (b *bench) viewers() error {
 	ours := func() (float64, error) {
 		return untilShown("seen-from-afar", dir, append(os.Environ(), "RUNAR_DIR="+filepath.Join(dir, ".runar")), b.runar)
 	}
-	bin := filepath.Join(b.root, ".peers", "wandb", "bin")
-	env := append(os.Environ(), "WANDB_MODE=offline", "WANDB_SILENT=true", "PATH="+bin+":"+os.Getenv("PATH"))
-	if _, err := scripted(dir, env, filepath.Join(bin, "python3"), "with.py"); err != nil {
+	bin, there := b.bin(wandb)
+	if !there {
 		b.missing(what, "`wandb leet`")
 		return nil
+	}
+	env := wandb.environ(bin)
+	if _, err := scripted(dir, env, filepath.Join(bin, "python3"), "with.py"); err != nil {
+		return err
 	}
 	v, err := rotate(max(3, b.rounds/3), ours,
 		func() (float64, error) { return untilShown("loss", dir, env, filepath.Join(bin, "wandb"), "leet") })
