@@ -34,6 +34,7 @@ func suites() []suite {
 		trackerSuites,
 		readerSuites,
 		viewerSuites,
+		dashSuites,
 	)
 }
 

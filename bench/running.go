@@ -30,6 +30,10 @@ var runningSuites = []suite{
 func emit(word string, args []string) {
 	n, _ := strconv.Atoi(args[0])
 	switch word {
+	case "emit-screen":
+		emitScreen()
+	case "emit-log": // a write for each of n lines a second
+		emitLog(n, args[1])
 	case "emit-lines": // one write a line, as unbuffered programs do
 		line := []byte(strings.Repeat("x", 89) + "\n")
 		for range n {

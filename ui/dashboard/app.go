@@ -39,7 +39,8 @@ type app struct {
 	ctx    context.Context
 
 	drawnAt time.Time
-	dirty   bool // the state has changed since
+	keyedAt time.Time // when a frame was drawn for a key last
+	keyed   bool      // a key has come since the last frame
 	pressed pressed
 
 	kick  chan struct{}
@@ -83,6 +84,8 @@ func (a *app) run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	a.ctx = ctx
+	// It stands beside a training for days: rather collect a little more often than hold twice what is needed.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	a.feed = feed.Start(ctx, feed.Options{Stores: a.o.Stores, Below: a.o.Below, Emit: a.send, Crash: a.workerCrashed})
 	defer a.feed.Close()
 	defer func() { // tview has given the terminal back
@@ -224,18 +227,20 @@ func (a *app) drain() {
 		}
 		a.do(a.state.Update(m))
 	}
-	a.dirty = a.dirty || len(msgs) > 0
 }
 
-// Draw draws a frame, unless the last one was a moment ago: then the pump will, and keys that come in between cost no drawing.
+// Draw draws a frame, unless one was drawn for another key a moment ago: then the pump will, and keys that come in between cost no drawing.
+// What feeds have read is no reason to wait: the pump is slow enough.
 func (a *app) Draw(screen tcell.Screen) {
-	if wait := frameGap - time.Since(a.drawnAt); wait > 0 {
-		if w, h := screen.Size(); w == a.canvas.W && h == a.canvas.H {
+	w, h := screen.Size()
+	if a.keyed {
+		if wait := frameGap - time.Since(a.keyedAt); wait > 0 && w == a.canvas.W && h == a.canvas.H {
+			a.keyed = false
 			time.AfterFunc(wait, a.poke)
 			return
 		}
+		a.keyed, a.keyedAt = false, time.Now()
 	}
-	w, h := screen.Size()
 	if w != a.state.W || h != a.state.H {
 		a.do(a.state.Update(state.Resize{W: w, H: h}))
 		a.canvas.Invalidate()
@@ -246,10 +251,9 @@ func (a *app) Draw(screen tcell.Screen) {
 		a.screen.drawn = true
 	}
 	a.drawnAt = time.Now()
-	a.dirty = false
 	if want := a.state.Want(); !reflect.DeepEqual(want, a.want) {
 		a.want = want
-		a.feed.Set(want)
+		a.screen.after = func() { a.feed.Set(want) } // not before the frame is out: the workers would take the processor from it
 	}
 	if first {
 		a.poke() // what came before the first frame is drawn already; the workers begin when it has been sent
@@ -259,6 +263,7 @@ func (a *app) Draw(screen tcell.Screen) {
 
 func (a *app) keyPressed(e *tcell.EventKey) *tcell.EventKey {
 	if name := keyName(e); name != "" && !a.quit {
+		a.keyed = true
 		a.do(a.state.Update(state.Key{Name: name}))
 	}
 	return nil

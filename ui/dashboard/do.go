@@ -22,7 +22,6 @@ type suspension struct{ lent atomic.Bool }
 
 // do carries out what the state asks for.
 func (a *app) do(cmds []state.Cmd) {
-	a.dirty = true
 	for _, c := range cmds {
 		switch c := c.(type) {
 		case state.Quit:

@@ -25,6 +25,7 @@ func (a *app) moused(e *tcell.EventMouse, action tview.MouseAction) (*tcell.Even
 	if e == nil {
 		return nil, action
 	}
+	a.keyed = true
 	x, y := e.Position()
 	switch action {
 	case tview.MouseScrollUp:

@@ -12,6 +12,7 @@ import (
 type frame struct {
 	tcell.Screen
 	drawn bool
+	after func() // called once when the frame has been sent
 }
 
 // Clear does nothing.
@@ -22,6 +23,10 @@ func (f *frame) Show() {
 	if f.drawn {
 		f.drawn = false
 		f.Screen.Show()
+	}
+	if after := f.after; after != nil {
+		f.after = nil
+		after()
 	}
 }
 

@@ -176,7 +176,7 @@ func (r *runs) ask(ctx context.Context, filter db.Filter, terms []string, sorted
 			continue
 		}
 		var last db.Run
-		for n := 400; ctx.Err() == nil && r.f.want.Load().List == r.want; n = 5 * chunk {
+		for n := 400; ctx.Err() == nil && r.f.want.Load().List == r.want; n = 8 * chunk {
 			q := db.Query{Filter: filter, Limit: n}
 			if last.ID != "" {
 				q.Filter, _ = db.ParseFilter(append(slices.Clone(terms), "created<="+last.CreatedAt.UTC().Format(db.TimeFormat)))

@@ -25,6 +25,8 @@ type counter struct {
 	off  int64   // counted up to here
 	n    int64   // line ends in there
 	at   []int64 // line ends before each block
+
+	askedOff, askedN int64 // what was answered last
 }
 
 func newCounter(f *Feed) *counter { return &counter{f: f} }
@@ -33,7 +35,7 @@ func (c *counter) restart() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.gen++
-	c.off, c.n, c.at, c.busy = 0, 0, nil, false
+	c.off, c.n, c.at, c.busy, c.askedOff, c.askedN = 0, 0, nil, false, 0, 0
 }
 
 // lines answers the lines of a log of this size, once they are counted; until then it starts counting.
@@ -42,7 +44,7 @@ func (c *counter) lines(ctx context.Context, ref state.Ref, path string, size in
 	defer c.mu.Unlock()
 	if ref != c.ref || path != c.path {
 		c.gen++
-		c.ref, c.path, c.off, c.n, c.at, c.busy = ref, path, 0, 0, nil, false
+		c.ref, c.path, c.off, c.n, c.at, c.busy, c.askedOff, c.askedN = ref, path, 0, 0, nil, false, 0, 0
 	}
 	if c.off < size && !c.busy {
 		if size-c.off > 256<<10 {
@@ -104,18 +106,35 @@ func (c *counter) run(ctx context.Context, f io.ReaderAt, gen int, off, size int
 	}
 }
 
-// before is the number of line ends before byte off, which has been counted.
+// before is the number of line ends before byte off, which has been counted. Whoever follows a log asks for a place a little further on
+// each time: only what lies between is read.
 func (c *counter) before(r io.ReaderAt, off int64) int64 {
 	c.mu.Lock()
+	gen, from, n := c.gen, c.askedOff, c.askedN
 	b := off / countBlock
-	if b >= int64(len(c.at)) {
-		n := c.n
+	switch {
+	case from <= off && off-from < countBlock:
+	case b < int64(len(c.at)):
+		from, n = b*countBlock, c.at[b]
+	default:
+		n = c.n
 		c.mu.Unlock()
 		return n
 	}
-	n := c.at[b]
 	c.mu.Unlock()
-	buf := make([]byte, off-b*countBlock)
-	k, _ := r.ReadAt(buf, b*countBlock)
-	return n + int64(bytes.Count(buf[:k], []byte{'\n'}))
+	buf := make([]byte, min(64<<10, off-from))
+	for from < off {
+		k, err := r.ReadAt(buf[:min(int64(len(buf)), off-from)], from)
+		n += int64(bytes.Count(buf[:k], []byte{'\n'}))
+		from += int64(k)
+		if k == 0 || err != nil {
+			break
+		}
+	}
+	c.mu.Lock()
+	if from == off && c.gen == gen {
+		c.askedOff, c.askedN = off, n
+	}
+	c.mu.Unlock()
+	return n
 }

@@ -14,7 +14,7 @@ import (
 
 const (
 	firstPage = 60   // runs read before the first frame
-	chunk     = 2000 // runs read at a time
+	chunk     = 500  // runs read at a time
 	fullRuns  = 2000 // newest runs that are kept with params, metrics and tags
 	newest    = 64   // runs read again on every change
 	topRuns   = 2000 // runs answered where the database has to sort them
@@ -212,10 +212,10 @@ func (r *runs) append(s *shelf, list []db.Run) {
 }
 
 // merge puts freshly read newest runs (all of the store where whole) in place of what was known of that time, and tells whether
-// anything is different.
+// anything is different. The older rows are many: they are taken over as they are.
 func (r *runs) merge(s *shelf, list []db.Run, whole bool) bool {
 	old := r.rows[s.index]
-	fresh := make([]*state.Row, 0, len(old)+len(list))
+	fresh := make([]*state.Row, 0, max(len(old), len(list))+8)
 	seen := make(map[string]bool, len(list))
 	for i := range list {
 		one := list[i]
@@ -224,17 +224,19 @@ func (r *runs) merge(s *shelf, list []db.Run, whole bool) bool {
 			fresh = append(fresh, r.row(s, &one, true))
 		}
 	}
+	newer := func(a, b *state.Row) int { return b.Created.Compare(a.Created) }
+	if !slices.IsSortedFunc(fresh, newer) {
+		slices.SortStableFunc(fresh, newer)
+	}
 	if !whole && len(list) > 0 {
 		oldest := list[len(list)-1].CreatedAt.Time
 		i := sort.Search(len(old), func(i int) bool { return !old[i].Created.After(oldest) })
-		for ; i < len(old); i++ {
+		for ; i < len(old) && old[i].Created.Equal(oldest); i++ {
 			if !seen[old[i].ID] {
 				fresh = append(fresh, old[i])
 			}
 		}
-	}
-	if sort.SliceIsSorted(fresh, func(i, j int) bool { return fresh[i].Created.After(fresh[j].Created) }) == false {
-		sort.SliceStable(fresh, func(i, j int) bool { return fresh[i].Created.After(fresh[j].Created) })
+		fresh = append(fresh, old[i:]...)
 	}
 	if len(fresh) != len(old) || len(fresh) > 0 && fresh[0].ID != old[0].ID {
 		r.infoAt = time.Time{}

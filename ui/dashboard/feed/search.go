@@ -63,6 +63,8 @@ type scanner struct {
 	size  int64
 	stop  func() bool
 	query string
+
+	buf, low []byte // a block, and the same in lower case
 }
 
 // ahead is the start of the first matching line that starts in [lo, hi); -1: none.
@@ -97,7 +99,10 @@ func (s *scanner) back(lo, hi int64) int64 {
 
 // block reads whole lines: those that begin in the block that starts at off, but not beyond hi.
 func (s *scanner) block(off, hi int64) (b []byte, at int64) {
-	b = make([]byte, min(searchBlock+maxSeen, s.size-off))
+	if s.buf == nil {
+		s.buf = make([]byte, min(searchBlock+maxSeen, s.size))
+	}
+	b = s.buf[:min(int64(len(s.buf)), s.size-off)]
 	n, _ := s.f.ReadAt(b, off)
 	b, at = b[:n], off
 	if off > 0 { // begin at a line's start
@@ -126,7 +131,8 @@ func (s *scanner) match(b []byte, at, lo, hi int64, last bool) int64 {
 	plain := bytes.IndexByte(b, 0x1b) < 0
 	hay := b
 	if folded {
-		hay = bytes.Clone(b)
+		s.low = append(s.low[:0], b...)
+		hay = s.low
 		for i, c := range hay {
 			if c >= 'A' && c <= 'Z' {
 				hay[i] = c + 'a' - 'A'
