@@ -62,7 +62,7 @@ func (c *Call) dashboard(o dashboardOptions) error {
 	d := dashboard.Options{
 		All: o.All, Theme: o.Theme, ASCII: !term.Unicode, NoColor: !term.Color, NoMouse: o.NoMouse, Now: c.Env.Now,
 		StateDir: filepath.Dir(c.storesPath()), Term: c.Env.Getenv("TERM"),
-		Actions: dashboard.Actions{Rerun: c.rerun, Open: c.openFile},
+		Actions: dashboard.Actions{Rerun: c.rerun, Open: c.openLog},
 	}
 	if o.All {
 		d.Stores, d.Project = c.KnownStores(), "all projects"
@@ -109,18 +109,38 @@ func (c *Call) rerun(run *db.Run) error {
 		args = append(args, string(a))
 	}
 	fmt.Fprintf(c.Env.Err, "$ runar %s\n", run.Command)
-	err = c.lent(self, args, run.Workdir)
+	err = c.lent(self, args, run.Workdir, c.Env.Environ)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		err = nil // the run itself says how it ended
 	}
-	fmt.Fprint(c.Env.Err, "Enter goes back to the dashboard ")
-	bufio.NewReader(c.Env.In).ReadString('\n')
+	c.waitEnter()
 	return err
 }
 
-// openFile shows a file in the pager, at its end, or in the editor.
-func (c *Call) openFile(path string, editor bool) error {
+// largestFolded is the size in bytes of a log up to which an editor gets it as the terminal finally showed it, not as it was written.
+const largestFolded = 64 << 20
+
+// openLog shows a log in the pager, at its end, as "runar logs" does, or in the editor.
+func (c *Call) openLog(run *db.Run, path string, editor bool) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	env := setEnv(c.Env.Environ, "RUNAR_DIR="+run.Store)
+	if !editor {
+		options, set := c.Env.LookupEnv("LESS")
+		if !set {
+			options = "RX"
+		}
+		if err := c.lent(self, []string{"logs", run.ID}, c.Env.Dir, setEnv(env, "LESS="+options+" +G")); err != nil {
+			return err
+		}
+		if c.pagerCommand() == "" {
+			c.waitEnter()
+		}
+		return nil
+	}
 	command := c.Env.Getenv("VISUAL")
 	if command == "" {
 		command = c.Env.Getenv("EDITOR")
@@ -128,16 +148,25 @@ func (c *Call) openFile(path string, editor bool) error {
 	if command == "" {
 		command = "vi"
 	}
-	if !editor {
-		if command = c.pagerCommand(); command == "" {
-			command = "less"
+	if info, err := os.Stat(path); err == nil && info.Size() <= largestFolded {
+		dir, err := os.MkdirTemp("", "runar-")
+		if err != nil {
+			return err
 		}
-		if words := strings.Fields(command); filepath.Base(words[0]) == "less" {
-			command += " -R +G"
+		defer os.RemoveAll(dir)
+		folded := exec.CommandContext(c.Ctx, self, "logs", run.ID)
+		folded.Env, folded.Dir = env, c.Env.Dir
+		text, err := folded.Output()
+		if err == nil {
+			path = filepath.Join(dir, run.ID+".log")
+			err = os.WriteFile(path, text, 0o600)
+		}
+		if err != nil {
+			return fmt.Errorf("the log cannot be read: %w", err)
 		}
 	}
-	// A pager and an editor are lines for the shell: PAGER="less -S" is common.
-	err := c.lent("/bin/sh", []string{"-c", command + ` "$1"`, "sh", path}, c.Env.Dir)
+	// An editor is a line for the shell: EDITOR="code -w" is common.
+	err = c.lent("/bin/sh", []string{"-c", command + ` "$1"`, "sh", path}, c.Env.Dir, c.Env.Environ)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return fmt.Errorf("%s: %v", command, err)
@@ -145,12 +174,17 @@ func (c *Call) openFile(path string, editor bool) error {
 	return err
 }
 
+func (c *Call) waitEnter() {
+	fmt.Fprint(c.Env.Err, "Enter goes back to the dashboard ")
+	bufio.NewReader(c.Env.In).ReadString('\n')
+}
+
 // lent runs a program that has the terminal to itself. Ctrl-C is for it alone.
-func (c *Call) lent(path string, args []string, dir string) error {
+func (c *Call) lent(path string, args []string, dir string, env []string) error {
 	stop := ignoreInterrupt()
 	defer stop()
 	cmd := exec.CommandContext(context.WithoutCancel(c.Ctx), path, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env.In, c.Env.Out, c.Env.Err
-	cmd.Env, cmd.Dir = c.Env.Environ, dir
+	cmd.Env, cmd.Dir = env, dir
 	return cmd.Run()
 }

@@ -41,8 +41,8 @@ type Actions struct {
 	Signal func(run *db.Run, kill bool) error
 	// Rerun runs the command of a run again, recorded, in the foreground; it has the terminal while it lasts.
 	Rerun func(run *db.Run) error
-	// Open shows a file in the user's pager, or in the editor; it has the terminal while it lasts.
-	Open func(path string, editor bool) error
+	// Open shows the log of a run, which is at path, in the user's pager, or in the editor; it has the terminal while it lasts.
+	Open func(run *db.Run, path string, editor bool) error
 	// Copy puts text on the clipboard; nil: the terminal is asked to (OSC 52).
 	Copy func(text string) error
 }

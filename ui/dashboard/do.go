@@ -125,8 +125,12 @@ func (a *app) open(c state.OpenLog) {
 		a.fail("there is no log: "+path, "")
 		return
 	}
+	run := a.state.RunOf(c.Ref)
+	if run == nil {
+		return // not read yet
+	}
 	var err error
-	a.lend(func() { err = a.o.Actions.Open(path, c.Editor) })
+	a.lend(func() { err = a.o.Actions.Open(run, path, c.Editor) })
 	if err != nil {
 		a.fail(err.Error(), "")
 	}
@@ -141,7 +145,9 @@ func (a *app) rerun(ref state.Ref) {
 	a.lend(func() { err = a.o.Actions.Rerun(run) })
 	if err != nil {
 		a.fail("not run again: "+err.Error(), "")
+		return
 	}
+	a.do(a.state.Update(state.Reran{}))
 }
 
 // signal reads each run anew: what is on the screen may be older than its end.

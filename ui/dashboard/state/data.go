@@ -190,6 +190,9 @@ type Removed struct{ Refs []Ref }
 // Restored tells that runs came back.
 type Restored struct{ Refs []Ref }
 
+// Reran tells that a run was run again: the new one is the newest.
+type Reran struct{}
+
 // Better tells whether a is a better value of the metric than b, by the metric's direction.
 func Better(metric string, a, b float64) bool {
 	if math.IsNaN(b) {

@@ -220,7 +220,7 @@ func (f *facts) metrics(limit int) {
 		}
 		m := f.run.Metrics[n]
 		text := Num(float64(m.Last))
-		if n == main && f.s.List.Snap.Best == float64(m.Last) {
+		if n == main && f.s.List.Snap.Total > 1 && f.s.List.Snap.Best == float64(m.Last) {
 			text += " best of " + Count(int64(f.s.List.Snap.Total))
 		}
 		if m.Count > 1 {

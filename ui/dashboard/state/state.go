@@ -130,6 +130,11 @@ func (s *State) apply(msg any) []Cmd {
 		} else {
 			s.List.Sel = m.Refs[0]
 		}
+	case Reran:
+		if w := s.List.Want; w.Sort == "created" && !w.Asc { // the eye goes to the new run, once it is read
+			s.List.Sel, s.List.Idx, s.List.Top = Ref{}, 0, 0
+		}
+		s.View, s.Focus = ListView, ListPane
 	case Key:
 		return s.key(m.Name)
 	case Paste:
