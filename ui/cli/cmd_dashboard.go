@@ -9,7 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"golang.org/x/sys/unix"
+
+	"runar/capture"
 	"runar/db"
 	"runar/shell"
 	"runar/ui/dashboard"
@@ -62,7 +66,7 @@ func (c *Call) dashboard(o dashboardOptions) error {
 	d := dashboard.Options{
 		All: o.All, Theme: o.Theme, ASCII: !term.Unicode, NoColor: !term.Color, NoMouse: o.NoMouse, Now: c.Env.Now,
 		StateDir: filepath.Dir(c.storesPath()), Term: c.Env.Getenv("TERM"),
-		Actions: dashboard.Actions{Rerun: c.rerun, Open: c.openLog},
+		Actions: dashboard.Actions{Signal: c.signalRun, Rerun: c.rerun, Open: c.openLog},
 	}
 	if o.All {
 		d.Stores, d.Project = c.KnownStores(), "all projects"
@@ -92,10 +96,35 @@ func (c *Call) dashboard(o dashboardOptions) error {
 	return err
 }
 
-// rerun runs the command of a run again, in its folder, recorded as a new run.
+// signalRun ends a live run as "runar stop" does, without waiting for its end.
+func (c *Call) signalRun(run *db.Run, kill bool) error {
+	program, err := c.findProgramOf(run)
+	if err != nil {
+		return err
+	}
+	sig := unix.SIGTERM
+	if kill {
+		sig = unix.SIGKILL
+	}
+	c.noteStop(run, sig)
+	if err := program.Signal(sig); err != nil && !errors.Is(err, capture.ErrGone) {
+		return err
+	}
+	go func() { // what it leaves behind goes too
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(awaitEvery) {
+			if !program.Alive() {
+				endRest(program, sig, kill, 10*time.Second)
+				return
+			}
+		}
+	}()
+	return nil
+}
+
+// rerun runs the command of a run again, as "runar again" does.
 func (c *Call) rerun(run *db.Run) error {
 	if len(run.Argv) == 0 {
-		return errors.New("its command is not known")
+		return errors.New("its command is not known word by word")
 	}
 	if info, err := os.Stat(run.Workdir); err != nil || !info.IsDir() {
 		return fmt.Errorf("its folder %s is not there any more", run.Workdir)
@@ -104,18 +133,21 @@ func (c *Call) rerun(run *db.Run) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"--"}
-	for _, a := range run.Argv {
-		args = append(args, string(a))
-	}
-	fmt.Fprintf(c.Env.Err, "$ runar %s\n", run.Command)
-	err = c.lent(self, args, run.Workdir, c.Env.Environ)
+	err = c.lent(self, []string{"again", run.ID}, c.Env.Dir, c.besides(run))
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		err = nil // the run itself says how it ended
 	}
 	c.waitEnter()
 	return err
+}
+
+// besides is the environment in which this program finds a run by its id.
+func (c *Call) besides(run *db.Run) []string {
+	if run.Store == c.StoreDir() || run.Store == c.FallbackDir() {
+		return c.Env.Environ
+	}
+	return setEnv(c.Env.Environ, "RUNAR_DIR="+run.Store)
 }
 
 // largestFolded is the size in bytes of a log up to which an editor gets it as the terminal finally showed it, not as it was written.
@@ -127,7 +159,7 @@ func (c *Call) openLog(run *db.Run, path string, editor bool) error {
 	if err != nil {
 		return err
 	}
-	env := setEnv(c.Env.Environ, "RUNAR_DIR="+run.Store)
+	env := c.besides(run)
 	if !editor {
 		options, set := c.Env.LookupEnv("LESS")
 		if !set {

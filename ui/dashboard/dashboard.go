@@ -37,7 +37,7 @@ type Options struct {
 
 // Actions are what the dashboard has others do. One that is nil is not offered.
 type Actions struct {
-	// Signal ends a live run; nil: Signal of this package.
+	// Signal ends a live run: by SIGTERM, or by SIGKILL.
 	Signal func(run *db.Run, kill bool) error
 	// Rerun runs the command of a run again, recorded, in the foreground; it has the terminal while it lasts.
 	Rerun func(run *db.Run) error
@@ -59,9 +59,6 @@ func (e *Ended) Error() string { return "ended by " + unix.SignalName(e.Signal) 
 func Run(ctx context.Context, o Options) error {
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Actions.Signal == nil {
-		o.Actions.Signal = Signal
 	}
 	screen := o.Screen
 	if screen == nil {

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"runtime/debug"
 	"sync/atomic"
@@ -158,7 +157,7 @@ func (a *app) signal(c state.Signal) {
 			err = a.o.Actions.Signal(run, c.Kill)
 		}
 		if err != nil {
-			a.fail(fmt.Sprintf("%s not signalled: %v", title(run, ref), err), "")
+			a.fail("not stopped: "+err.Error(), "")
 			continue
 		}
 		word := "SIGTERM"

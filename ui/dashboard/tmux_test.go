@@ -293,13 +293,13 @@ func TestSuspendAndContinue(t *testing.T) {
 
 func TestRerunAndPagerHaveTheTerminal(t *testing.T) {
 	x := newTerminal(t, 100, 30, "PAGER=sh pager", "EDITOR=true")
-	if err := os.WriteFile(x.dir+"/p/pager", []byte("cat \"$@\"; echo from pager; read x\n"), 0o600); err != nil {
+	if err := os.WriteFile(x.dir+"/p/pager", []byte("cat \"$@\"; echo from pager; read x </dev/tty\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	x.elsewhere("--name", "once", "sh", "-c", "echo hello from the run").Wait()
 	x.types("runar", "Enter").sees("✓ done once")
 	x.types("R").sees("run this again, here?")
-	x.types("y").sees("$ runar sh -c", "│ hello from the run", "Enter goes back")
+	x.types("y").sees("$ sh -c", "│ hello from the run", "Enter goes back")
 	x.types("Enter").sees("2 runs", "? help")
 	x.types("l").sees("hello from the run")
 	x.types("v").sees("from pager")
