@@ -13,9 +13,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
-	"runar/capture/logfile"
 	"runar/capture/metrics"
 	"runar/db"
 	"runar/ui"
@@ -190,31 +188,12 @@ func (c *Call) reparse(args []string) error {
 	if r.StdoutPath == nil {
 		return failf("%s has no log", r.ID)
 	}
-	log, err := logfile.OpenReader(db.LogPath(r.Store, *r.StdoutPath))
-	if err != nil {
-		return failf("the log of %s: %s", r.ID, problem(err))
-	}
-	defer log.Close()
-	var at time.Time
-	reader := metrics.New(metrics.Options{Now: func() time.Duration { return max(at.Sub(log.Start()), 0) }, Every: time.Second, Patterns: c.metricPatterns()})
-	view := log.All()
-	buf := make([]byte, 256<<10)
-	for chunk := range view.Chunks(0) {
-		at = chunk.Time
-		for off := chunk.Off; off < chunk.Off+chunk.Len; {
-			n, err := view.ReadAt(buf[:min(int64(len(buf)), chunk.Off+chunk.Len-off)], off)
-			reader.Write(buf[:n])
-			off += int64(n)
-			if err != nil && !errors.Is(err, io.EOF) {
-				return failf("the log of %s: %s", r.ID, problem(err))
-			}
-			if n == 0 {
-				break
-			}
+	return c.write(r.Store, func(s *db.Store) error {
+		if err := c.rereadMetrics(s, r.ID); err != nil {
+			return failf("the log of %s: %s", r.ID, problem(err))
 		}
-	}
-	reader.Flush()
-	return c.write(r.Store, func(s *db.Store) error { return s.ReplaceSamples(c.Ctx, r.ID, reader.Samples()) })
+		return nil
+	})
 }
 
 // writeSeries prints a line per series.
