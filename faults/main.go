@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -41,6 +42,7 @@ type trial struct {
 	n     int // faults asked for
 	tried int
 	lost  []string // what was lost, one line each
+	first bool     // the first loss is enough
 	not   string   // why nothing was tried
 	note  string   // what else there is to say
 	rand  *rand.Rand
@@ -49,6 +51,9 @@ type trial struct {
 // lose notes a loss.
 func (t *trial) lose(format string, a ...any) {
 	t.lost = append(t.lost, fmt.Sprintf(format, a...))
+	if t.first {
+		t.n = 0
+	}
 }
 
 func main() {
@@ -62,11 +67,23 @@ func main() {
 	only := flag.String("only", "", "only kinds whose name contains one of these words, joined by commas")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the random moments")
 	binary := flag.String("runar", "", "the binary (default: the one that `make build` leaves)")
+	broken := flag.Bool("mutate", false, "break the code on purpose, one promise at a time, and see that faults tell; -only chooses by the kind of fault")
 	flag.Parse()
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP} {
+		if signal.Ignored(sig) { // as behind a & or nohup: what is recorded must not be born deaf
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
 	if code, done := ownMounts(); done {
 		os.Exit(code)
 	}
-	ok, err := run(*short, *only, *seed, *binary)
+	var ok bool
+	var err error
+	if *broken {
+		ok, err = mutate(*only, *seed)
+	} else {
+		ok, err = run(*short, *only, *seed, *binary)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
 	}
@@ -171,7 +188,7 @@ func run(short bool, only string, seed uint64, binary string) (bool, error) {
 		if !named(k.name, only) {
 			continue
 		}
-		t := s.try(k, short, seed)
+		t := s.try(k, short, seed, false)
 		trials = append(trials, t)
 		fmt.Println(t.line())
 		for i, l := range t.lost {
@@ -186,8 +203,8 @@ func run(short bool, only string, seed uint64, binary string) (bool, error) {
 }
 
 // try runs one kind.
-func (s *suite) try(k kind, short bool, seed uint64) *trial {
-	t := &trial{suite: s, kind: k, n: k.long, rand: rand.New(rand.NewPCG(seed, 0))}
+func (s *suite) try(k kind, short bool, seed uint64, first bool) *trial {
+	t := &trial{suite: s, kind: k, n: k.long, first: first, rand: rand.New(rand.NewPCG(seed, 0))}
 	if short {
 		t.n = k.short
 	}

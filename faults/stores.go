@@ -217,7 +217,7 @@ func wrongFiles(t *trial) {
 		r.wait()
 		before := len(t.lost)
 		p.check(r)
-		if t.tried%len(sorts) == len(sorts)-1 && p.sql(p.database(), "SELECT x FROM theirs;") != "1" {
+		if t.tried%len(sorts) == len(sorts)-1 && p.sql(p.database(), "SELECT x FROM theirs; PRAGMA application_id; SELECT count(*) FROM sqlite_master;") != "1\n77\n1" {
 			t.lose("another program's file was changed")
 		}
 		for i := before; i < len(t.lost); i++ {
@@ -317,6 +317,9 @@ func newerSchema(t *trial) {
 		r.wait()
 		if least == 1 || t.rand.IntN(2) == 0 {
 			p.check(r) // it is found as it is
+		}
+		if n := p.sql(p.database(), "SELECT count(*) FROM runs WHERE name='t';"); least == 99 && t.tried%4 < 2 && n != "0" {
+			t.lose("a store was written that only a newer runar may write")
 		}
 		// The newer one, which may write it all, is this one from here on.
 		p.sql(p.database(), "PRAGMA user_version="+version+"; DELETE FROM meta WHERE key='min_writer';")
