@@ -47,7 +47,7 @@ runar.note("first"); runar.note("second \\u2713")
         self.assertEqual(self.steps("acc"), [0, 1])
 
     def test_time_is_milliseconds_since_the_run_began(self):
-        self.run_script("import runar, runar as r\nr._time = lambda: 1767323045.678 + 1.5\nr.log(loss=1)")
+        self.run_script("import runar._api, runar as r\nr._api._time = lambda: 1767323045.678 + 1.5\nr.log(loss=1)")
         self.assertEqual(self.query("SELECT t FROM metrics"), [(1500,)])
         self.assertEqual(self.query("SELECT t FROM series"), [(1500,)])
 
@@ -143,6 +143,33 @@ print(sorted(took)[len(took) // 2])
         )
         self.assertLess(int(out), 5000, "nanoseconds at the median")
         self.assertEqual(self.query("SELECT n FROM series WHERE key='loss'"), [(5000,)])
+
+
+class Others(StoreTest):
+    """Packages of the same name that are not this one."""
+
+    def put(self, path, text):
+        path = os.path.join(self.folder, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return os.path.dirname(path)
+
+    def test_one_that_is_installed_is_not_hidden(self):
+        site = os.path.dirname(self.put("site/runar/__init__.py", "from .deep import log\nname = __name__\n"))
+        self.put("site/runar/deep.py", "log = 'theirs'\n")
+        path = os.pathsep.join([self.environment()["PYTHONPATH"], site])
+        code, out, err = self.run_script("from runar import log\nimport runar, runar.deep\nprint(log, runar.name, runar.__file__, runar.deep.log)", PYTHONPATH=path)
+        self.assertEqual((code, out, err), (0, "theirs runar %s theirs\n" % os.path.join(site, "runar", "__init__.py"), ""))
+
+    def test_this_one_installed_and_a_folder_that_is_no_package_change_nothing(self):
+        site = os.path.dirname(self.put("site/runar/_other.py", ""))
+        self.put("site/runar/__init__.py", "raise ImportError")
+        plain = os.path.dirname(self.put("plain/runar/data.txt", ""))
+        for more in (site, plain):
+            path = os.pathsep.join([self.environment()["PYTHONPATH"], more])
+            self.assertEqual(self.run_script("from runar import log\nlog(x=1)", PYTHONPATH=path), (0, "", ""))
+        self.assertEqual(self.values("x"), [1.0, 1.0])
 
 
 class RollbackJournal(StoreTest):
