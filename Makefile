@@ -45,10 +45,11 @@ snapshot: ## build archives, deb and rpm into dist/ (needs goreleaser)
 tools: ## install what the tests need (shells, tmux, linters)
 	@./.ci/tools
 
-test: tools ## install what the tests need, run everything
+test: tools build ## install what the tests need, run everything
 	go vet ./...
 	GOOS=darwin go vet ./...
 	go test -timeout 15m ./...
+	@[ "$$(uname)" != Linux ] || go run ./faults -short
 
 check: ## what to run before each commit
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "gofmt would change these"; exit 1; }

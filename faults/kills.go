@@ -56,17 +56,27 @@ func (t *trial) killEach(h how, most time.Duration, hit func(r *recording)) {
 	}
 }
 
-func killRunar(t *trial) {
-	t.killEach(how{}, 120*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
+func killRunar(t *trial) { t.killEach(how{}, time.Millisecond, killFiled) }
+
+func killRunarOnTerminal(t *trial) { t.killEach(how{terminal: true}, time.Millisecond, killFiled) }
+
+// killFiled kills runar at some time after the run is in the list.
+func killFiled(r *recording) {
+	r.filed()
+	time.Sleep(r.moment(80 * time.Millisecond))
+	r.cmd.Process.Kill()
 }
 
-func killRunarOnTerminal(t *trial) {
-	t.killEach(how{terminal: true}, 120*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
+// killEarly kills it as it starts the program, or has just done so.
+func killEarly(t *trial) {
+	t.killEach(how{}, 40*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
 }
 
 // killOwnTerminal kills runar --pty, or the monitor that it has put before the program.
 func killOwnTerminal(t *trial) {
-	t.killEach(how{terminal: true, flags: []string{"--pty"}}, 150*time.Millisecond, func(r *recording) {
+	t.killEach(how{terminal: true, flags: []string{"--pty"}}, time.Millisecond, func(r *recording) {
+		r.filed()
+		time.Sleep(t.moment(80 * time.Millisecond))
 		pid := r.cmd.Process.Pid
 		if monitors := children(pid); len(monitors) > 0 && t.rand.IntN(2) == 0 {
 			// runar lives on and knows how its monitor ended; it may say so.
