@@ -97,7 +97,7 @@ func Drain(args []string) int {
 			p.pty = &pty{master: n[0], slave: -1}
 		}
 		pumps = append(pumps, p)
-		go p.run()
+		p.start()
 	}
 	for _, p := range pumps {
 		<-p.done

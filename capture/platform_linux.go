@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"strconv"
 	"syscall"
 	"time"
 	"unsafe"
@@ -23,10 +24,24 @@ func readNow(fd int, b []byte) (int, error) {
 	return int(n), nil
 }
 
-// nap sleeps on the calling thread: parking the goroutine would hand its thread around.
+// writeNow is write(2) on a non-blocking descriptor, in the same way.
+func writeNow(fd int, b []byte) (int, error) {
+	n, _, e := unix.RawSyscall(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)))
+	if e != 0 {
+		return -1, e
+	}
+	return int(n), nil
+}
+
+// reopen opens what fd leads to once more, non-blocking: making fd itself so would do that to every program that shares it.
+func reopen(fd int) (int, error) {
+	return unix.Open("/proc/self/fd/"+strconv.Itoa(fd), unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+}
+
+// nap sleeps on the calling thread, for so short a time that handing the processor to another goroutine would cost more.
 func nap(d time.Duration) {
 	ts := unix.NsecToTimespec(int64(d))
-	unix.Nanosleep(&ts, nil)
+	unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), 0, 0)
 }
 
 // yieldProcessor makes the calling thread stand back where processors are scarce (setpriority(2) is per thread here). The goroutine must

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -15,8 +16,11 @@ import (
 const pumpBuffer = 64 << 10
 
 // pump carries one stream of the program: from the master of a pty or the read end of a pipe (in), first to the log, then to where
-// the program would have written (out). It runs on a thread of its own, because the wake-up through the scheduler costs more than
-// the copy of a line.
+// the program would have written (out).
+//
+// A pty waits in the runtime's poller, and its bytes are read and written without telling the scheduler: calls that it knows of it watches
+// from another thread, every 20 µs at first, which beside a program and its terminal costs more than the line itself. A pipe is for masses
+// of bytes: it waits in poll(2) on a thread of its own, and sees there too when its reader goes away.
 type pump struct {
 	in, out int
 	stream  logfile.Stream
@@ -25,12 +29,17 @@ type pump struct {
 	// packet says that each read begins with a control byte (tty_ioctl(4), TIOCPKT).
 	packet    bool
 	onTermios func() // the program changed the settings of its terminal
+	// ready says that out never blocks: it is an open file of our own.
+	ready bool
 
-	wake    [2]int // a pipe: a byte asks to drain and acknowledge
+	file    *os.File // in, for a pty
+	parks   bool     // file can wait in the runtime's poller
+	wake    [2]int   // else a pipe to wait on beside in: a byte asks to drain and acknowledge
 	asked   chan chan bool
 	done    chan struct{} // closed when the stream has ended
 	ended   atomic.Bool
 	buf     []byte
+	busy    burst
 	outGone bool // nobody reads out any more, or it takes no more
 	outErr  atomic.Pointer[error]
 	stop    chan struct{}
@@ -58,46 +67,80 @@ func newPump(in, out int, stream logfile.Stream, s *sink) (*pump, error) {
 	return p, nil
 }
 
+// start begins to copy.
+func (p *pump) start() {
+	unix.SetNonblock(p.in, true)
+	if p.pty != nil {
+		p.file = os.NewFile(uintptr(p.in), "pty")
+		p.parks = p.file.SetReadDeadline(time.Time{}) == nil
+	}
+	go p.run()
+}
+
 // run copies until the stream ends: no writer is left, or its reader went away.
 func (p *pump) run() {
-	runtime.LockOSThread()
 	defer close(p.done)
 	defer p.ended.Store(true)
-	unix.SetNonblock(p.in, true)
-	var busy burst
+	if p.parks {
+		for p.park() {
+		}
+		return
+	}
+	runtime.LockOSThread()
+	for !p.copy() && p.poll() {
+	}
+}
+
+// park waits in the runtime's poller and copies, until the end or until somebody asks; more is false after the end.
+func (p *pump) park() (more bool) {
+	conn, err := p.file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	over := false
+	conn.Read(func(uintptr) bool { over = p.copy(); return over })
+	p.file.SetReadDeadline(time.Time{}) // it had passed, if somebody asked
+	return !over
+}
+
+// copy carries on what is there now; over says that no more will come, or that somebody else takes it from here.
+func (p *pump) copy() (over bool) {
 	for {
+		select {
+		case <-p.stop:
+			return true
+		default:
+		}
 		switch n, err := readNow(p.in, p.buf); {
 		case n > 0:
 			p.chunk(p.buf[:n])
-			busy.pause(n)
-			if n < len(p.buf)/2 && len(p.asked) == 0 { // likely empty now: one call less than finding that out by reading
-				if !p.wait() {
-					return
-				}
+			p.busy.pause(n)
+			if !p.parks && n < len(p.buf)/2 && len(p.asked) == 0 {
+				return p.broken() // likely empty now: one call less than finding that out by reading
 			}
 		case err == unix.EINTR:
 		case err == unix.EAGAIN:
 			p.answer(false)
-			if !p.wait() {
-				return
-			}
+			return p.broken()
 		default: // end of file; EIO is the end of a pty
 			p.answer(true)
-			return
+			return true
 		}
-		if p.outGone && p.pty == nil {
-			// The program must meet the broken pipe itself, as it would have: close our end of its pipe.
-			unix.Close(p.in)
-			p.in = -1
-			p.answer(true)
-			return
-		}
-		select {
-		case <-p.stop:
-			return
-		default:
+		if p.broken() {
+			return true
 		}
 	}
+}
+
+// broken tells whether the program must meet the broken pipe itself, as it would have: then our end of its pipe is closed.
+func (p *pump) broken() bool {
+	if !p.outGone || p.pty != nil {
+		return false
+	}
+	unix.Close(p.in)
+	p.in = -1
+	p.answer(true)
+	return true
 }
 
 // burst notices a program that prints without a break in small writes. Reading each one alone would cost more than the printing; a
@@ -131,8 +174,8 @@ func (b *burst) pause(n int) {
 	}
 }
 
-// wait sleeps until there is something to read, to acknowledge or to give up; false ends the pump.
-func (p *pump) wait() bool {
+// poll sleeps in poll(2) until there is something to read, to acknowledge or to give up; false ends the pump.
+func (p *pump) poll() bool {
 	fds := []unix.PollFd{{Fd: int32(p.in), Events: unix.POLLIN}, {Fd: int32(p.wake[0]), Events: unix.POLLIN}, {Fd: -1}}
 	if p.pty == nil && p.out >= 0 {
 		fds[2].Fd = int32(p.out) // only errors: the reader of a pipe going away while nothing is written
@@ -170,7 +213,7 @@ func (p *pump) drain(limit time.Duration) (ended bool) {
 	case <-p.done:
 		return true
 	}
-	unix.Write(p.wake[1], []byte{1})
+	p.nudge()
 	select {
 	case <-c:
 	case <-p.done:
@@ -178,6 +221,15 @@ func (p *pump) drain(limit time.Duration) (ended bool) {
 	case <-time.After(limit):
 	}
 	return p.ended.Load() || p.noWriter()
+}
+
+// nudge makes the pump look up from waiting.
+func (p *pump) nudge() {
+	if p.parks {
+		p.file.SetReadDeadline(time.Unix(1, 0))
+	} else {
+		unix.Write(p.wake[1], []byte{1})
+	}
 }
 
 // noWriter tells whether every descriptor of the other side is closed.
@@ -191,7 +243,7 @@ func (p *pump) noWriter() bool {
 func (p *pump) halt() {
 	close(p.stop)
 	for {
-		unix.Write(p.wake[1], []byte{1})
+		p.nudge()
 		select {
 		case <-p.done:
 			return
@@ -218,7 +270,8 @@ func (p *pump) chunk(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.log != nil {
-		s.log.Write(p.stream, b)
+		s.log.Append(p.stream, b)
+		defer s.log.Later()
 	}
 	if s.observe != nil {
 		defer s.observe(p.stream, b) // waking its reader must not delay the line
@@ -239,7 +292,11 @@ func (p *pump) chunk(b []byte) {
 		}
 		s.tail.feed(b)
 	}
-	if err := writeAll(p.out, show); err != nil {
+	write := writeAll
+	if p.ready {
+		write = writeReady
+	}
+	if err := write(p.out, show); err != nil {
 		p.outGone = true // a dead terminal does not stop the log
 		if err != unix.EPIPE {
 			p.outErr.Store(&err)

@@ -118,7 +118,10 @@ func (r *relay) readsPTY(pid string) bool {
 		case n == "2":
 			onErr = true
 		case n != "1":
-			return true
+			// The link's own mode tells how it was opened (proc(5)): another runar only writes there.
+			if info, err := fd.Info(); err == nil && info.Mode().Perm()&0o400 != 0 {
+				return true
+			}
 		}
 	}
 	if !onErr || stdinTTY {

@@ -94,8 +94,11 @@ see rc 124
 see again 137
 gone sleep`},
 		{name: "late output of a grandchild", steps: `
-> @ sh -c '(sleep .5; echo LATE)& echo early'; echo prompt is back
-see LATE`},
+> @ sh -c '(until [ -e go ]; do sleep .05; done; echo LATE)& echo early'; echo prompt is back
+row prompt is back
+make go
+see $ LATE
+key Enter`},
 		{name: "workers left behind do not hold the prompt", steps: `
 > time @ python3 -c 'import os; [os.fork() or os.execlp("sleep", "sleep", "5") for i in range(4)]; os._exit(3)' 2>/dev/null; echo rc $?
 see rc 3
@@ -150,12 +153,15 @@ state sleep T
 gone sleep
 > echo over`},
 		{name: "stop, then go on in the background", own: true, steps: `
-> @ sh -c 'while :; do sleep .1; [ -e go ] && break; done; echo went on; sleep .1'
+> @ sh -c 'until [ -e go ]; do sleep .05; done; echo went ""on'
 up sleep
 key C-z
 see Stopped
-> bg; touch go; wait
-see Done`},
+> bg
+make go
+see went on
+key Enter
+> while jobs %1 >/dev/null 2>&1; do sleep .05; done; clear; echo over`},
 		{name: "stop while reading", own: true, steps: `
 > @ sh -c 'read x; echo got $x'
 up sh
@@ -188,13 +194,22 @@ state sleep S
 key C-c
 > echo ${PIPESTATUS[@]}`},
 		{name: "a program that ignores the stop key", own: true, steps: `
-> @ sh -c 'trap "" TSTP; sleep 1; echo ignored it'
-up sleep
+> @ sh -c 'trap "" TSTP; echo ready; read x; echo ignored it for $x'
+row ready
+rest
 key C-z
-see ignored it`},
+= good
+key Enter
+see ignored it for good`},
 		{name: "background job", own: true, steps: `
-> @ sh -c 'sleep .3; echo finished' & sleep 1; echo typed
-see Done`},
+> @ sh -c 'until [ -e go ]; do sleep .05; done; echo finished' &
+> echo typed
+row typed
+at $
+make go
+see $ finished
+key Enter
+> while jobs %1 >/dev/null 2>&1; do sleep .05; done; clear; echo over`},
 		{name: "typing beside a background job", own: true, steps: `
 > @ sh -c 'while [ ! -e go ]; do sleep .05; done' &
 > stty -a >a
@@ -214,25 +229,26 @@ see a line
 key C-d
 > echo rc $?`},
 		{name: "background writer under tostop", steps: `
-> stty tostop; @ sh -c 'sleep .2; echo written' & until jobs -s | grep -q .; do sleep .05; done
+> stty tostop; @ sh -c 'until [ -e go ]; do sleep .05; done; echo written' & until jobs -s | grep -q .; do sleep .05; done
+up sleep
+make go
 see Stopped
 > fg
 row written
 > stty -tostop`},
 		{name: "stopped and continued by its pid", steps: `
 > @ sh $D/counter.sh count >/dev/null &
-up tee
-> kill -STOP $(cat pid); sleep .4; a=$(wc -l <count); kill -CONT $(cat pid)
-> for i in $(seq 200); do sleep .1; [ $(wc -l <count) -gt $((a + 100)) ] && break; done; kill $(cat pid); wait
-> clear; [ $(wc -l <count) -gt $((a + 100)) ] && echo goes on | tr a-z A-Z
+> until [ -s count ]; do sleep .05; done; kill -STOP $(cat pid); until jobs -s | grep -q .; do sleep .05; done; a=$(wc -l <count); kill -CONT $(cat pid)
+> until [ $(wc -l <count) -gt $((a + 50)) ]; do sleep .1; done; kill $(cat pid); wait
+> clear; echo goes on | tr a-z A-Z
 see GOES ON`},
 		{name: "stopped in the foreground by its pid", steps: `
 > (while [ ! -s pid ] || [ $(wc -l <count) -lt 10 ]; do sleep .05; done; kill -STOP $(cat pid); touch stopped) & clear
 >> @ sh $D/counter.sh count >/dev/null
 see Stopped
 > a=$(wc -l <count); kill -CONT $(cat pid)
-> for i in $(seq 200); do sleep .1; [ $(wc -l <count) -gt $((a + 100)) ] && break; done; kill $(cat pid); wait
-> clear; [ $(wc -l <count) -gt $((a + 100)) ] && echo goes on | tr a-z A-Z
+> until [ $(wc -l <count) -gt $((a + 50)) ]; do sleep .1; done; kill $(cat pid); wait
+> clear; echo goes on | tr a-z A-Z
 see GOES ON`},
 		{name: "zsh outside", needs: "zsh", own: true, steps: `
 > PS1='%% ' zsh -f -i
@@ -266,7 +282,7 @@ see ^C⏎
 see rc
 > clear`},
 		{name: "the output is held and let go", own: true, steps: `
-> @ sh -c 'while [ ! -e go ]; do sleep .05; done; echo here it is; sleep .1'
+> @ sh -c 'until [ -e go ]; do sleep .05; done; echo here it is'
 up sleep
 key C-s
 rest

@@ -6,9 +6,11 @@ func TestPromptsAsBare(t *testing.T) {
 	t.Parallel()
 	asBare(t, []story{
 		{name: "type-ahead goes to the next command", steps: `
-> @ sleep 1
+> @ sh -c 'until [ -e go ]; do sleep .05; done'
 up sleep
 >> echo ahead
+see echo ahead
+make go
 row ahead`},
 		{name: "getpass", own: true, steps: `
 > @ python3 -c 'import getpass; p = getpass.getpass("Secret: "); print("it was", p)'

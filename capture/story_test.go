@@ -23,6 +23,7 @@ import (
 //	state NAME X   waits until it is in state X (proc(5))
 //	gone NAME      waits until there is none, and no runar
 //	size COLS ROWS resizes the terminal
+//	make NAME      makes a file in the working folder, for a program that waits for it
 //	rest           waits until the screen has come to rest
 //
 // The word @ is nothing when bare, and runar otherwise; $D is the folder of the programs used.
@@ -130,6 +131,10 @@ func (l *life) live(t *testing.T, w world, steps string) {
 			var cols, rows int
 			fmt.Sscan(rest, &cols, &rows)
 			s.resize(cols, rows)
+		case "make":
+			if err := os.WriteFile(filepath.Join(dir, rest), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
 		case "rest":
 			s.settle()
 		default:

@@ -49,6 +49,9 @@ func (w *streams) stream(s *sink, fd int, tty bool, name logfile.Stream, dressed
 		p, err := newPump(t.master, fd, name, s)
 		if err == nil {
 			p.pty = &t
+			if own, err := reopen(fd); err == nil {
+				p.out, p.ready = own, true
+			}
 			err = dressed(&t, fd, p)
 		}
 		if err != nil {
@@ -85,7 +88,7 @@ func (w *streams) start() {
 		unix.Close(fd)
 	}
 	for _, p := range w.pumps {
-		go p.run()
+		p.start()
 	}
 }
 

@@ -36,9 +36,14 @@ func sameFile(a, b int) bool {
 }
 
 // writeAll writes p to fd, waiting where the descriptor is non-blocking: it may be shared with programs that made it so.
-func writeAll(fd int, p []byte) error {
+func writeAll(fd int, p []byte) error { return put(unix.Write, fd, p) }
+
+// writeReady is writeAll to a descriptor of our own that never blocks.
+func writeReady(fd int, p []byte) error { return put(writeNow, fd, p) }
+
+func put(write func(int, []byte) (int, error), fd int, p []byte) error {
 	for len(p) > 0 {
-		n, err := unix.Write(fd, p)
+		n, err := write(fd, p)
 		if n > 0 {
 			p = p[n:]
 		}

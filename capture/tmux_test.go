@@ -115,7 +115,7 @@ type screen struct {
 }
 
 const (
-	patience = 20 * time.Second
+	patience = 60 * time.Second
 	glance   = 10 * time.Millisecond // between two looks
 	rest     = 150 * time.Millisecond
 )

@@ -19,6 +19,9 @@ const (
 	// that syncing hundreds of megabytes would be paid for at the prompt.
 	syncAtMost = 4 << 20
 
+	// A line of text is copied into the kernel's memory in no time, so the runtime need not be told of the call.
+	shortWrite = 4 << 10
+
 	// retryOpen spaces attempts to open a log that is not to be had.
 	retryOpen = 100 * time.Millisecond
 
@@ -44,6 +47,7 @@ type Writer struct {
 	mu     sync.Mutex
 	start  time.Time
 	log    *os.File
+	fd     int       // of log, where it is a regular file; else -1
 	retry  time.Time // do not try to open before
 	size   int64
 	lost   int64
@@ -91,15 +95,29 @@ func (w *Writer) open() error {
 		w.retry = time.Now().Add(retryOpen)
 		return err
 	}
+	w.log, w.fd = f, -1
 	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
 		w.size = max(w.size, st.Size())
+		_ = control(f, func(fd int) { w.fd = fd })
 	}
-	w.log = f
 	return nil
 }
 
-// Write appends p, which the command wrote to s, with one write(2) and no buffer: when it returns the bytes are in the file.
+// Write is Append and Later.
 func (w *Writer) Write(s Stream, p []byte) {
+	w.Append(s, p)
+	w.Later()
+}
+
+// Later sees to it that the index and the disk follow what was appended. It may wake another thread, so it comes after what is urgent.
+func (w *Writer) Later() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.arm(flushAfter)
+}
+
+// Append appends p, which the command wrote to s, with one write(2) and no buffer: when it returns the bytes are in the file.
+func (w *Writer) Append(s Stream, p []byte) {
 	if len(p) == 0 {
 		return
 	}
@@ -120,7 +138,15 @@ func (w *Writer) Write(s Stream, p []byte) {
 	if n < len(p) {
 		w.lose(at, int64(len(p)-n), err)
 	}
-	w.arm(flushAfter)
+}
+
+// control lends the descriptor: unlike File.Fd it keeps a Close on another goroutine from freeing the number meanwhile.
+func control(f *os.File, do func(fd int)) error {
+	c, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	return c.Control(func(fd uintptr) { do(int(fd)) })
 }
 
 func (w *Writer) append(p []byte) (int, error) {
@@ -132,7 +158,14 @@ func (w *Writer) append(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return w.log.Write(p)
+	n := 0
+	if w.fd >= 0 && len(p) <= shortWrite {
+		if n = writeShort(w.fd, p); n == len(p) {
+			return n, nil
+		}
+	}
+	m, err := w.log.Write(p[n:])
+	return n + m, err
 }
 
 // elapsed is the time since start in µs. It never falls behind the last record.

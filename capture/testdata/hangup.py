@@ -13,7 +13,7 @@ def handler(*_):
 
 signal.signal(signal.SIGHUP, handler)
 print("ready", flush=True)
-end = time.monotonic() + 20
+end = time.monotonic() + 60
 while count == 0 and time.monotonic() < end:
     time.sleep(0.01)
 time.sleep(0.3)  # for one that would be too many

@@ -13,9 +13,10 @@ def handler(*_):
 
 
 signal.signal(which, handler)
-print("ready", flush=True)
-end = time.monotonic() + 20
+# Without a newline: the terminal writes what was typed, ^C, behind the word or behind the newline, as the processors happen to be busy.
+print("ready", end="", flush=True)
+end = time.monotonic() + 60
 while count == 0 and time.monotonic() < end:
     time.sleep(0.01)
 time.sleep(0.3)  # for one that would be too many
-print("signals", count)
+print("\nsignals", count)
