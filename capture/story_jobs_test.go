@@ -124,6 +124,7 @@ see COUNTED`},
 	})
 }
 
+// Loops that are stopped by a key are bash's: a sh that vforks hangs, bare too, where its child stops before it has become another program.
 func TestJobsAsBare(t *testing.T) {
 	t.Parallel()
 	asBare(t, []story{
@@ -153,7 +154,7 @@ state sleep T
 gone sleep
 > echo over`},
 		{name: "stop, then go on in the background", own: true, steps: `
-> @ sh -c 'until [ -e go ]; do sleep .05; done; echo went ""on'
+> @ bash -c 'until [ -e go ]; do sleep .05; done; echo went ""on'
 up sleep
 key C-z
 see Stopped
@@ -282,7 +283,7 @@ see ^C⏎
 see rc
 > clear`},
 		{name: "the output is held and let go", own: true, steps: `
-> @ sh -c 'until [ -e go ]; do sleep .05; done; echo here it is'
+> @ bash -c 'until [ -e go ]; do sleep .05; done; echo here it is'
 up sleep
 key C-s
 rest
