@@ -163,7 +163,8 @@ type plottedRun struct {
 
 // plottedRuns finds the runs; one named twice counts once.
 func (c *Call) plottedRuns(l *library, refs []string) ([]plottedRun, error) {
-	if len(refs) == 0 {
+	latest := len(refs) == 0
+	if latest {
 		refs = []string{"@"}
 	}
 	var runs []plottedRun
@@ -171,7 +172,7 @@ func (c *Call) plottedRuns(l *library, refs []string) ([]plottedRun, error) {
 	for _, ref := range refs {
 		r, s, err := l.run(ref)
 		if err != nil {
-			return nil, err
+			return nil, orNoRuns(err, latest)
 		}
 		if key := r.Store + "\x00" + r.ID; !seen[key] {
 			seen[key] = true

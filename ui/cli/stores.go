@@ -228,15 +228,19 @@ func (c *Call) openRun(args []string) (*db.Run, *db.Store, *library, error) {
 		return nil, nil, nil, err
 	}
 	r, s, err := l.run(ref)
-	var none *db.NotFoundError
-	if errors.As(err, &none) && len(args) == 0 {
-		err = codedf(exitNotFound, "no runs here yet").withHint("record one: runar COMMAND")
-	}
 	if err != nil {
 		l.Close()
-		return nil, nil, nil, err
+		return nil, nil, nil, orNoRuns(err, len(args) == 0)
 	}
 	return r, s, l, nil
+}
+
+// orNoRuns says of an error that it is for want of any run, where the latest was meant without being named.
+func orNoRuns(err error, latest bool) error {
+	if none := (*db.NotFoundError)(nil); latest && errors.As(err, &none) {
+		return codedf(exitNotFound, "no runs here yet").withHint("record one: runar COMMAND")
+	}
+	return err
 }
 
 // selection is runs grouped by the store they are in, for commands that change them.
