@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"os"
@@ -18,6 +19,8 @@ import (
 type scene struct {
 	name       string
 	cols, rows int
+	folder     string // of the shell
+	furnish    func(root, home string) (stop func(), err error)
 	steps      []step
 }
 
@@ -31,10 +34,21 @@ type step struct {
 func line(text, want string) step { return step{[]string{text, "Enter"}, want} }
 
 var scenes = []scene{
-	{"prompt", 94, 24, []step{
+	{"prompt", 94, 24, "moons", moons, []step{
 		line("python train.py --lr 0.05 --epochs 6", "Done in"),
 		line("runar ls", "baseline"),
 		{[]string{"runar compare baseline ", "Tab", "Tab"}, "completed · "},
+	}},
+	{"dashboard", 120, 34, "vit", vit, []step{
+		line("runar", "Esc hides"),
+		{[]string{"Escape", "m"}, "main metric"},
+		{[]string{"train", "Enter"}, "train/loss↓"},
+		{[]string{"Space", "Space", "Space", "g"}, "marked 3"},
+	}},
+	{"dashboard-compare", 120, 34, "vit", vit, []step{
+		line("runar", "Esc hides"),
+		{[]string{"Escape", "Space", "Down", "Space", "j", "j", "j", "j", "j", "Space"}, "marked 3"},
+		{[]string{"c"}, "differ"},
 	}},
 }
 
@@ -72,12 +86,14 @@ func (s scene) take() error {
 		return err
 	}
 	defer os.RemoveAll(home)
-	if err := furnish(root, home); err != nil {
+	stop, err := s.furnish(root, home)
+	if err != nil {
 		return err
 	}
+	defer stop()
 	t := terminal{home: home}
 	defer t.tmux("kill-server")
-	if _, err := t.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(s.cols), "-y", fmt.Sprint(s.rows), "-c", filepath.Join(home, "moons"),
+	if _, err := t.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(s.cols), "-y", fmt.Sprint(s.rows), "-c", filepath.Join(home, s.folder),
 		"env", "-i", "HOME="+home, "PATH="+filepath.Join(home, "bin")+":/usr/local/bin:/usr/bin:/bin", "TERM=tmux-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "SHELL=/bin/zsh", "zsh", "-d"); err != nil {
 		return err
 	}
@@ -94,21 +110,53 @@ func (s scene) take() error {
 			return err
 		}
 	}
-	text, err := t.tmux("capture-pane", "-p", "-e")
+	text, err := t.tmux("capture-pane", "-p", "-e", "-N")
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(root, "docs", "pictures", s.name+".svg"), []byte(draw(text, s.cols)), 0o644)
 }
 
-// furnish makes the home folder: the programs, a project under git, the shell's start-up file.
-func furnish(root, home string) error {
-	for _, words := range [][]string{
-		{"mkdir", "-p", "bin", "moons"}, {"ln", "-s", filepath.Join(root, "runar"), "bin/runar"}, {"sh", "-c", `ln -s "$(command -v python3)" bin/python`},
+// moons makes the home folder: the programs, a project under git, the shell's start-up file.
+func moons(root, home string) (stop func(), err error) {
+	return func() {}, furnish(root, home, [][]string{
+		{"mkdir", "moons"},
 		{"cp", filepath.Join(root, "examples", "train.py"), "moons/train.py"}, {"git", "-C", "moons", "init", "-q", "-b", "main"}, {"git", "-C", "moons", "add", "."},
 		{"git", "-C", "moons", "-c", "user.name=u", "-c", "user.email=u@localhost", "commit", "-q", "-m", "train"},
 		{"sh", "-c", "cd moons; PATH=../bin:$PATH; runar -n baseline python train.py --lr 0.5 --epochs 8; runar python train.py --epochs ten; true"},
-	} {
+	})
+}
+
+// vit makes a home folder with the project of demo.py, whose live runs live until stop.
+func vit(root, home string) (stop func(), err error) {
+	if err := furnish(root, home, [][]string{{"mkdir", "vit"}}); err != nil {
+		return nil, err
+	}
+	c := exec.Command("python3", filepath.Join(root, "pictures", "demo.py"), filepath.Join(root, "runar"), filepath.Join(home, "vit"))
+	c.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=")
+	c.Stderr = os.Stderr
+	in, err := c.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, err
+	}
+	stop = func() { in.Close(); c.Wait() }
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		stop()
+		return nil, fmt.Errorf("demo.py: %w", err)
+	}
+	return stop, nil
+}
+
+// furnish puts the programs and the shell's start-up file into a home folder, and runs what else it takes.
+func furnish(root, home string, more [][]string) error {
+	for _, words := range append([][]string{{"mkdir", "-p", "bin"}, {"ln", "-s", filepath.Join(root, "runar"), "bin/runar"}, {"sh", "-c", `ln -s "$(command -v python3)" bin/python`}}, more...) {
 		c := exec.Command(words[0], words[1:]...)
 		c.Dir = home
 		c.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "RUNAR_DIR=")

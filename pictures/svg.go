@@ -86,8 +86,20 @@ func (s span) draw(b *strings.Builder, top float64) {
 			style += set.text
 		}
 	}
-	// The length keeps columns in line whatever font the reader has.
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs" xml:space="preserve"%s>%s</text>`+"\n", x, top+fontSize, width, style, html.EscapeString(s.text))
+	for _, part := range s.parts() {
+		x := margin + float64(part.at)*cellWidth
+		if part.drawn != "" {
+			opacity := ""
+			if s.dim {
+				opacity = ` opacity="0.6"`
+			}
+			fmt.Fprintf(b, `<path transform="translate(%.1f %.1f)" d="%s" fill="none" stroke="%s"%s%s/>`+"\n", x, top, part.drawn, fg, part.stroke, opacity)
+			continue
+		}
+		// The length keeps columns in line whatever font the reader has.
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs" xml:space="preserve"%s>%s</text>`+"\n",
+			x, top+fontSize, float64(part.wide)*cellWidth, style, html.EscapeString(part.text))
+	}
 }
 
 // spans cuts a row where its look changes, and drops blanks that show nothing.

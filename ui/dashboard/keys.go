@@ -13,25 +13,28 @@ var named = map[tcell.Key]string{
 	tcell.KeyPgDn: "pgdn", tcell.KeyHome: "home", tcell.KeyEnd: "end", tcell.KeyF1: "f1", tcell.KeyCtrlBackslash: "ctrl-\\",
 }
 
-// keyName is the name of a key as the key table has it; empty for one that has none.
-func keyName(e *tcell.EventKey) string {
+// keyNames are the names of a key as the key table has them; none for one that has no name. A character with Alt is Esc and the character:
+// typed so quickly one after the other they come as the same bytes.
+func keyNames(e *tcell.EventKey) []string {
 	if e.Key() == tcell.KeyRune {
 		r := e.Rune()
-		switch {
-		case r == ' ':
-			return "space"
-		case e.Modifiers()&tcell.ModCtrl != 0 && r < 0x80:
-			return "ctrl-" + strings.ToLower(string(r))
-		case e.Modifiers()&(tcell.ModAlt|tcell.ModMeta) != 0:
-			return ""
+		name := string(r)
+		if r == ' ' {
+			name = "space"
 		}
-		return string(r)
+		switch {
+		case e.Modifiers()&tcell.ModCtrl != 0 && r < 0x80 && r != ' ':
+			return []string{"ctrl-" + strings.ToLower(name)}
+		case e.Modifiers()&(tcell.ModAlt|tcell.ModMeta) != 0:
+			return []string{"esc", name}
+		}
+		return []string{name}
 	}
 	if n, ok := named[e.Key()]; ok {
-		return n
+		return []string{n}
 	}
 	if k := e.Key(); k >= tcell.KeyCtrlA && k <= tcell.KeyCtrlZ {
-		return "ctrl-" + string(rune('a'+k-tcell.KeyCtrlA))
+		return []string{"ctrl-" + string(rune('a'+k-tcell.KeyCtrlA))}
 	}
-	return ""
+	return nil
 }

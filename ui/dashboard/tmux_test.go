@@ -223,7 +223,8 @@ func TestADayAtTheTerminal(t *testing.T) {
 	x.sees("✗ fail second", "● 1 running", "✗ 1 failed")
 
 	x.types("/").types("name~sec", "Enter").sees("name~sec  1 of 2 runs")
-	x.types("Escape").sees("renamed", "2 runs")
+	x.types("Escape").not("1 of 2 runs")
+	x.sees("renamed", "second")
 
 	x.types("g", "Space", "Space").sees("marked 2")
 	x.types("c").sees("Compare", "≠ loss", "≠ status", "running", "failed")

@@ -126,7 +126,7 @@ func (s *State) layoutList(l *Layout, b Rect) {
 		}
 		l.Lines = []Rect{{b.X + lw, b.Y, 1, b.H}}
 	case s.W >= 100 && s.H >= 20:
-		lw := s.share(54, b.W, 30)
+		lw := s.share(56, b.W, 30)
 		rw, x := b.W-lw-1, b.X+lw+1
 		facts := clamp(b.H/4, 5, 11)
 		logs := clamp(b.H*30/100, 4, b.H)

@@ -208,7 +208,7 @@ func (v *view) legend(a draw.Area, p state.ChartPanel, many bool, x float64) {
 	full := at
 	for i := len(p.Lines) - 1; i >= 0; i-- {
 		l := p.Lines[i]
-		title, value := "", ""
+		title, value := "", v.Glyphs.None
 		if l.Number > 0 {
 			title = draw.Cut(l.Title, 14) + " "
 		}
