@@ -109,14 +109,14 @@ func bashTree(patterns [][]string, at int) string {
 	if at > 1 {
 		before = literal(patterns[0][at-2])
 	}
-	options := optionsOf(before, literal(patterns[0][at-1])) != nil
+	options := optionsOf(before, literal(patterns[0][at-1]))
 	var ends, order, lines []string
 	more := map[string][][]string{}
 	for _, words := range patterns {
 		glob := words[at]
 		lines = append(lines, bashAnywhere(words[at:]))
 		switch {
-		case options && glob[0] == '-': // found by the line
+		case options != nil && glob[0] == '-': // found by the line
 		case at+1 == len(words):
 			ends = append(ends, bashWord(glob)...)
 		case more[glob] == nil:
@@ -134,9 +134,12 @@ func bashTree(patterns [][]string, at int) string {
 		tests = append(tests, arg+" == "+oneOf(bashWord(glob))+" && ( "+bashTree(more[glob], at+1)+" )")
 	}
 	test := strings.Join(tests, " || ")
-	if options {
+	if options != nil {
 		// Behind options, which may have values, the words stand somewhere on the line.
 		line := arg + " == -* && \"$*\" == " + oneOf(lines)
+		if has(options.stop, "-c") { // what follows may be long
+			line = arg + " != -c && " + line
+		}
 		if test == "" {
 			return line
 		}

@@ -184,6 +184,23 @@ func TestEditingTheLine(t *testing.T) {
 	}
 }
 
+// TestLongPaste: a search for patterns in a long line may take longer than anyone waits.
+func TestLongPaste(t *testing.T) {
+	for _, sh := range []string{"bash", "zsh", "fish"} {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, newHome(t), sessionOptions{shell: sh, hooks: true})
+			for _, long := range []string{"true" + strings.Repeat(" python train x", 800), "python -c '" + strings.Repeat("train.p ", 1500) + "'"} {
+				s.send("\x1b[200~" + long + " last_\x1b[201~")
+				s.shows("last_")
+				s.send("\r")
+				s.prompt()
+				s.must(tr, tr)
+			}
+		})
+	}
+}
+
 // shows waits until the text stands on the line that is being edited.
 func (s *session) shows(text string) {
 	s.t.Helper()

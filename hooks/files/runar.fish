@@ -17,7 +17,12 @@ if status is-interactive
                     set -l rules (command $__runar_bin hook rules fish 2>/dev/null | string collect)
                     and eval $rules
                 end
-                if string match -rq -- $__runar_filter $line; and commandline --is-valid
+                # A long line (pasted) would be searched for seconds.
+                if begin
+                        test (string length -- "$line") -gt 1000
+                        or string match -rq -- $__runar_filter $line
+                    end
+                    and commandline --is-valid
                     set -l skip
                     for head in $__runar_heads
                         functions -q -- $head; and set -a skip --skip $head

@@ -20,8 +20,9 @@ if [[ -o interactive ]]; then
     fi
     local line=$BUFFER first=${${BUFFER##[[:space:]]#}%%[[:space:]]*}
     [[ -n ${aliases[(e)$first]} ]] && line="$aliases[(e)$first] $line"
-    # A line with a ! may still become another one, and what belongs to one that ends in a backslash is yet to come.
-    if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* || $line == *\\ ]]; then
+    # A line with a ! may still become another one, what belongs to one that ends in a backslash is yet to come, and a long one (pasted)
+    # would be searched for minutes.
+    if [[ $line == *${histchars[1]}* || $line == ${histchars[2]}* || $line == *\\ ]] || (( ${#line} > 1000 )); then
       __runar_arm '' ${(k)__runar_heads} ${(z)line}
     elif __runar_fits $line; then
       __runar_arm $line ${(z)line}
