@@ -122,7 +122,7 @@ func (l *library) pick(args []string) ([]found, error) {
 	var terms []string
 	var picked []db.Run
 	for _, arg := range args {
-		if strings.ContainsAny(arg, "=<>~") {
+		if isFilter(arg) {
 			terms = append(terms, arg)
 			continue
 		}
@@ -152,6 +152,9 @@ func (l *library) pick(args []string) ([]found, error) {
 	}
 	return all, nil
 }
+
+// isFilter tells a term of a filter, which compares something, from the name of a run.
+func isFilter(arg string) bool { return strings.ContainsAny(arg, "=<>~") }
 
 // storeAt is the open store of a folder that a run came from.
 func (l *library) storeAt(dir string) *db.Store {

@@ -1,29 +1,36 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"runar/db"
 	"runar/ui"
 )
 
-const longGC = `Deletes for good, with their logs: what lies in the trash (--trash), what ended
-longer ago than --older, and what has a log larger than --larger; given both,
-what is both. It shows what would go and how large it is, then asks; off a
-terminal it needs --yes. Runs that are still running stay. Without a flag it
-shows what the runs here take.`
+const longGC = `Deletes for good, with their logs, the runs that all the flags and filters mean
+(filters as in "runar ls"); --trash looks in the trash alone. With --total it
+deletes only until the logs of the rest take no more than that: first what lies
+in the trash, then what failed and has no name, tag or note, then what has
+none, then what failed, the oldest first of each. It shows what would go and
+how large it is, then asks; off a terminal it needs --yes. Runs that are still
+running stay. Without a flag or filter it shows what the runs here take.`
 
 var examplesGC = []string{
 	"runar gc    # what takes how much",
 	"runar gc --older 90d --larger 100M    # old and large",
+	"runar gc --failed --unnamed --older 7d    # what came to nothing",
+	"runar gc --total 20G    # until the logs take no more",
 	"runar gc --trash --yes    # empty the trash, in a script",
 }
 
 type gcOptions struct {
-	Older, Larger      string
-	Trash, Yes, DryRun bool
+	Older, Larger, Total string
+	Failed, Unnamed      bool
+	Trash, Yes, DryRun   bool
 }
 
 func newGC(c *Call) ([]Flag, func([]string) error) {
@@ -31,15 +38,20 @@ func newGC(c *Call) ([]Flag, func([]string) error) {
 	flags := []Flag{
 		{Name: "older", Value: "AGE", Help: "ended longer ago than this: 90d, 12h", Bind: &o.Older},
 		{Name: "larger", Value: "SIZE", Help: "log larger than this: 100M, 2G", Bind: &o.Larger},
+		{Name: "failed", Help: "what failed", Bind: &o.Failed},
+		{Name: "unnamed", Help: "what has no name, tag or note", Bind: &o.Unnamed},
+		{Name: "total", Value: "SIZE", Help: "only until the logs take no more than this: 20G", Bind: &o.Total},
 		{Name: "trash", Help: "what lies in the trash", Bind: &o.Trash},
 		{Name: "yes", Short: "y", Help: "do not ask", Bind: &o.Yes},
 		{Name: "dry-run", Help: "only show what would go", Bind: &o.DryRun},
 	}
-	return append(flags, c.outputFlags()...), func(args []string) error {
-		if len(args) > 0 {
-			return usagef("gc takes no run").withHint("runar rm --purge RUN")
+	return append(flags, c.outputFlags()...), func(terms []string) error {
+		for _, term := range terms {
+			if !isFilter(term) {
+				return usagef("%q is no filter", term).withHint("one run by its name: runar rm --purge %s", term)
+			}
 		}
-		return c.gc(o)
+		return c.gc(o, terms)
 	}
 }
 
@@ -66,7 +78,11 @@ func logSize(r *db.Run) int64 {
 	return 0
 }
 
-func (c *Call) gc(o gcOptions) error {
+func (c *Call) gc(o gcOptions, terms []string) error {
+	filter, err := db.ParseFilter(terms)
+	if err != nil {
+		return err
+	}
 	take, err := o.taker(c.Env.Now())
 	if err != nil {
 		return err
@@ -80,11 +96,21 @@ func (c *Call) gc(o gcOptions) error {
 		return err
 	}
 	defer s.Close()
-	var all, trash, doomed rubbish
+	var all, trash, useless, doomed rubbish
 	for _, inTrash := range []bool{false, true} {
-		runs, err := s.List(c.Ctx, db.Query{Trash: inTrash})
+		runs, err := s.List(c.Ctx, db.Query{Trash: inTrash, Full: true})
 		if err != nil {
 			return err
+		}
+		meant := map[string]bool{}
+		if len(terms) > 0 {
+			some, err := s.List(c.Ctx, db.Query{Trash: inTrash, Filter: filter})
+			if err != nil {
+				return err
+			}
+			for _, r := range some {
+				meant[r.ID] = true
+			}
 		}
 		for _, r := range runs {
 			sum := &all
@@ -92,16 +118,25 @@ func (c *Call) gc(o gcOptions) error {
 				sum = &trash
 			}
 			sum.add(r)
-			if r.Status != db.Running && take(&r, inTrash) {
+			if !inTrash && r.Status == db.Failed && isUnnamed(&r) {
+				useless.add(r)
+			}
+			if r.Status != db.Running && take(&r, inTrash) && (len(terms) == 0 || meant[r.ID]) {
 				doomed.add(r)
 			}
 		}
 	}
-
-	asked := o.Older != "" || o.Larger != "" || o.Trash
+	doomed.order()
+	if o.Total != "" {
+		limit, err := ui.ParseBytes(o.Total)
+		if err != nil {
+			return usagef("--total: %s", err)
+		}
+		doomed = doomed.until(all.bytes + trash.bytes - limit)
+	}
 	switch {
-	case !asked:
-		return c.sayUsage(all, trash)
+	case o == gcOptions{Yes: o.Yes, DryRun: o.DryRun} && len(terms) == 0:
+		return c.sayUsage(all, trash, useless)
 	case len(doomed.runs) == 0:
 		if c.wantsJSON() {
 			return c.sayFreed(doomed, 0, o.DryRun)
@@ -158,20 +193,62 @@ func (o gcOptions) taker(now time.Time) (func(r *db.Run, inTrash bool) bool, err
 		}
 		old := o.Older == "" || now.Sub(ended) > older
 		large := o.Larger == "" || logSize(r) > larger
-		if o.Older == "" && o.Larger == "" {
-			return o.Trash && inTrash
-		}
-		return old && large && (inTrash || !o.Trash)
+		wanted := (!o.Failed || r.Status == db.Failed) && (!o.Unnamed || isUnnamed(r))
+		return old && large && wanted && (inTrash || !o.Trash)
 	}, nil
 }
 
-func (c *Call) listRubbish(g rubbish) error {
-	t := ui.Table{Columns: []ui.Column{{Title: "ID"}, {Title: "NAME", Flex: true}, {Title: "LOG", Right: true}, {Title: "AGE"}, {Title: "COMMAND", Flex: true, Keep: 16}}}
-	now := c.Env.Now()
-	for _, r := range g.runs {
-		t.Rows = append(t.Rows, []ui.Cell{plain(r.ID), plain(nameOf(&r)), plain(bytesOf(r.LogBytes)), plain(ui.Age(r.CreatedAt.Time, now)), plain(r.Command)})
+// isUnnamed tells that nobody has marked a run as worth keeping.
+func isUnnamed(r *db.Run) bool {
+	return textOf(r.Name) == "" && textOf(r.Note) == "" && len(r.Tags) == 0
+}
+
+// worthOf is how much a run is likely to be missed: the least goes first.
+func worthOf(r *db.Run) int {
+	worth := 0
+	if r.DeletedAt == nil {
+		worth += 4
 	}
-	return t.Write(c.Env.Out, c.terminal(c.Env.Out))
+	if !isUnnamed(r) {
+		worth += 2
+	}
+	if r.Status != db.Failed {
+		worth++
+	}
+	return worth
+}
+
+func (g *rubbish) order() {
+	slices.SortStableFunc(g.runs, func(a, b db.Run) int {
+		return cmp.Or(worthOf(&a)-worthOf(&b), a.CreatedAt.Compare(b.CreatedAt.Time))
+	})
+}
+
+// until is as much of it, from the start, as it takes to free so many bytes.
+func (g rubbish) until(bytes int64) (part rubbish) {
+	for _, r := range g.runs {
+		if part.bytes >= bytes {
+			break
+		}
+		if *r.LogBytes > 0 { // others free nothing
+			part.add(r)
+		}
+	}
+	return part
+}
+
+func (c *Call) listRubbish(g rubbish) error {
+	t := ui.Table{Columns: []ui.Column{{Title: "ID"}, {Title: "NAME", Flex: true}, {Title: "LOG", Right: true}, {Title: "STATUS"}, {Title: "AGE"}, {Title: "COMMAND", Flex: true, Keep: 16}}}
+	now := c.Env.Now()
+	term := c.terminal(c.Env.Out)
+	for _, r := range g.runs {
+		status, color := term.Fate(&r)
+		if r.DeletedAt != nil {
+			status, color = "trash", ui.Dim
+		}
+		t.Rows = append(t.Rows, []ui.Cell{plain(r.ID), plain(nameOf(&r)), plain(bytesOf(r.LogBytes)), {Text: status, Color: color}, plain(ui.Age(r.CreatedAt.Time, now)), plain(r.Command)})
+	}
+	return t.Write(c.Env.Out, term)
 }
 
 func (c *Call) sayFreed(g rubbish, freed int64, dry bool) error {
@@ -193,15 +270,20 @@ func (c *Call) sayFreed(g rubbish, freed int64, dry bool) error {
 	return c.say(fmt.Sprintf("deleted %s, %s freed", ui.Count(len(g.runs), "run"), ui.Bytes(freed)))
 }
 
-func (c *Call) sayUsage(all, trash rubbish) error {
+func (c *Call) sayUsage(all, trash, useless rubbish) error {
 	if c.wantsJSON() {
 		return c.printJSON(struct {
-			Runs          int   `json:"runs"`
-			LogBytes      int64 `json:"log_bytes"`
-			TrashRuns     int   `json:"trash_runs"`
-			TrashLogBytes int64 `json:"trash_log_bytes"`
-		}{len(all.runs), all.bytes, len(trash.runs), trash.bytes})
+			Runs                  int   `json:"runs"`
+			LogBytes              int64 `json:"log_bytes"`
+			TrashRuns             int   `json:"trash_runs"`
+			TrashLogBytes         int64 `json:"trash_log_bytes"`
+			FailedUnnamedRuns     int   `json:"failed_unnamed_runs"`
+			FailedUnnamedLogBytes int64 `json:"failed_unnamed_log_bytes"`
+		}{len(all.runs), all.bytes, len(trash.runs), trash.bytes, len(useless.runs), useless.bytes})
 	}
-	return c.say(fmt.Sprintf("%s with %s of logs\n%s with %s of logs in the trash (runar gc --trash)",
-		ui.Count(len(all.runs), "run"), ui.Bytes(all.bytes), ui.Count(len(trash.runs), "run"), ui.Bytes(trash.bytes)))
+	text := fmt.Sprintf("%s with %s of logs", ui.Count(len(all.runs), "run"), ui.Bytes(all.bytes))
+	if n := len(useless.runs); n > 0 {
+		text += fmt.Sprintf("\n%s with %s of logs failed, without a name, tag or note (runar gc --failed --unnamed)", ui.Count(n, "run"), ui.Bytes(useless.bytes))
+	}
+	return c.say(text + fmt.Sprintf("\n%s with %s of logs in the trash (runar gc --trash)", ui.Count(len(trash.runs), "run"), ui.Bytes(trash.bytes)))
 }

@@ -53,7 +53,7 @@ func commands() []Command {
 		{Name: "rm", Group: groupKeep, Args: "RUN…", Summary: "move runs to the trash", Long: longRm, Examples: examplesRm, Complete: Runs, New: newRm},
 		{Name: "restore", Group: groupKeep, Args: "RUN…", Summary: "bring runs back from the trash", Examples: examplesRestore, Complete: TrashedRuns, New: newRestore},
 		{Name: "undo", Group: groupKeep, Summary: "bring back what the last rm took", New: newUndo},
-		{Name: "gc", Group: groupKeep, Summary: "delete runs that are old or large", Long: longGC, Examples: examplesGC, New: newGC},
+		{Name: "gc", Group: groupKeep, Args: "[FILTER…]", Summary: "delete runs that are old, large or came to nothing", Complete: Keys, Long: longGC, Examples: examplesGC, New: newGC},
 		{Name: "export", Group: groupKeep, Args: "[RUN… | FILTER…]", Summary: "write runs with their logs and metrics as JSON lines", Long: longExport, Examples: examplesExport, Complete: Runs, New: newExport},
 		{Name: "import", Group: groupKeep, Args: "FILE…", Summary: "take runs in that export wrote", Long: longImport, Examples: examplesImport, Complete: Files, New: newImport},
 
