@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -37,6 +39,32 @@ func (s *Store) Check(ctx context.Context) (found []string, err error) {
 		return err
 	})
 	return found, err
+}
+
+// Disk is what the file system of a folder allows a store.
+type Disk struct {
+	Local bool // known to be of this machine: the database has a write-ahead log
+	Locks bool // others see a lock; without, there is no database, only spool files
+	Full  bool
+}
+
+// DiskOf tries the file system of a store's folder.
+func DiskOf(dir string) Disk {
+	return Disk{Local: localDisk(dir), Locks: locksWork(dir), Full: diskFull(dir)}
+}
+
+// Waiting counts the records in the spool of a store that wait for a writer, and those that nobody can read.
+func Waiting(dir string) (records, unreadable int) {
+	names, _ := os.ReadDir(spoolDir(dir))
+	for _, e := range names {
+		switch filepath.Ext(e.Name()) {
+		case ".json", ".jsonl":
+			records++
+		case ".unreadable":
+			unreadable++
+		}
+	}
+	return records, unreadable
 }
 
 // Sweep deletes the orphans that Check finds, and answers how many rows that were.

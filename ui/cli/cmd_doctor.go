@@ -40,7 +40,7 @@ func newDoctor(c *Call) ([]Flag, func([]string) error) {
 
 func (c *Call) doctor() error {
 	var found []finding
-	for _, check := range []func(add func(verdict, string, string)){c.checkStore, c.checkFallback, c.checkSettings, c.checkShell, c.checkPatterns, c.checkTerminal, c.checkTools} {
+	for _, check := range []func(add func(verdict, string, string)){c.checkStore, c.checkFallback, c.checkSettings, c.checkShell, c.checkPatterns, c.checkTerminal, c.checkLocale, c.checkTools} {
 		name := ""
 		check(func(v verdict, text, hint string) {
 			name, text, _ = strings.Cut(text, ": ")

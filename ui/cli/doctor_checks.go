@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -58,6 +57,7 @@ func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) 
 	if info, err := os.Stat(filepath.Join(dir, "logs")); err == nil && !info.IsDir() {
 		add(broken, fmt.Sprintf("%s: %s is not a folder", name, filepath.Join(short, "logs")), "move it out of the way")
 	}
+	c.checkDisk(dir, name, add)
 	s, err := db.Open(c.Ctx, dir, db.Options{ReadOnly: true})
 	switch {
 	case errors.Is(err, db.ErrNoStore):
@@ -73,6 +73,9 @@ func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) 
 	if err != nil {
 		add(broken, name+": "+err.Error(), "")
 		return
+	}
+	if len(flaws) == 0 {
+		add(good, name+": the database is whole", "")
 	}
 	for _, flaw := range flaws {
 		add(broken, name+": "+flaw, "a copy of the folder is worth making before anything else")
@@ -108,8 +111,28 @@ func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) 
 	if missing > 0 {
 		add(worth, fmt.Sprintf("%s: %s without their log", name, ui.Count(missing, "run")), "")
 	}
-	if spools, _ := filepath.Glob(filepath.Join(dir, "logs", "*.spool*")); len(spools) > 0 {
-		add(worth, fmt.Sprintf("%s: %s waits to be taken into the database", name, ui.Count(len(spools), "record")), "the next run does it")
+}
+
+// checkDisk looks at the file system of a store, and at what could not be filed in its database.
+func (c *Call) checkDisk(dir, name string, add func(verdict, string, string)) {
+	disk := db.DiskOf(dir)
+	switch {
+	case !disk.Locks:
+		add(worth, name+": locks are not seen by others on this file system: there is no database, runs are kept as files beside it", "RUNAR_DIR names a store on another disk")
+	case !disk.Local:
+		add(worth, name+": on a network or unknown file system: slower and safe, without a write-ahead log", "RUNAR_DIR names a store on a local disk")
+	default:
+		add(good, name+": on a local disk", "")
+	}
+	if disk.Full {
+		add(broken, name+": the disk is full", "runar gc")
+	}
+	records, unreadable := db.Waiting(dir)
+	if records > 0 {
+		add(worth, fmt.Sprintf("%s: %s in the spool, to be taken into the database", name, ui.Count(records, "record")), "the next run does it")
+	}
+	if unreadable > 0 {
+		add(broken, fmt.Sprintf("%s: %s in the spool that cannot be read", name, ui.Count(unreadable, "record")), "see "+filepath.Join(dir, "spool"))
 	}
 }
 
@@ -221,54 +244,4 @@ func (c *Call) checkPatterns(add func(verdict, string, string)) {
 	for _, w := range rules.Warnings {
 		add(worth, "patterns: "+w, "")
 	}
-}
-
-func (c *Call) checkTerminal(add func(verdict, string, string)) {
-	out, in := c.terminal(c.Env.Out), c.terminal(c.Env.In)
-	if !out.TTY || !in.TTY {
-		add(good, "terminal: output or input is not one, so there is nothing to see of it", "")
-		return
-	}
-	charset := "Unicode"
-	if !out.Unicode {
-		charset = "ASCII signs"
-	}
-	colors := "colours"
-	if !out.Color {
-		colors = "no colours"
-	}
-	name := c.Env.Getenv("TERM")
-	add(good, fmt.Sprintf("terminal: %s, %d columns, %d rows, %s, %s", name, out.Width, out.Height, colors, charset), "")
-	if name == "" || name == "dumb" {
-		add(worth, "terminal: TERM says that it can do nothing", "")
-	}
-	if out.Width < 42 {
-		add(worth, "terminal: too narrow for the gutter", "")
-	}
-}
-
-// checkTools looks for the programs that runar asks, or that its module works in.
-func (c *Call) checkTools(add func(verdict, string, string)) {
-	if path, err := c.findProgram("git", nil); err == nil {
-		add(good, "git: "+path, "")
-	} else {
-		add(worth, "git: not on PATH: whether a worktree is dirty stays unknown", "")
-	}
-	for _, name := range []string{"python3", "python"} {
-		path, err := c.findProgram(name, nil)
-		if err != nil {
-			continue
-		}
-		out, runErr := exec.CommandContext(c.Ctx, path, "-c", "import sqlite3, sys; print('%d.%d.%d' % sys.version_info[:3]); sys.exit(sys.version_info < (3, 8))").Output()
-		switch version := strings.TrimSpace(string(out)); {
-		case runErr == nil:
-			add(good, fmt.Sprintf("python: %s, %s", path, version), "")
-		case version != "":
-			add(worth, fmt.Sprintf("python: %s is %s, and the module needs 3.8", path, version), "")
-		default:
-			add(worth, fmt.Sprintf("python: %s has no sqlite3: the module cannot write", path), "")
-		}
-		return
-	}
-	add(good, "python: none on PATH; only its module needs it", "")
 }
