@@ -40,5 +40,6 @@ func kinds() []kind {
 		{"time-namespace", "readers to whom the machine started at another time", 3, 20, shiftedTime},
 		{"out-of-memory", "the program eats its control group's memory", 2, 15, outOfMemory},
 		{"clock", "the clock jumps by up to a year, either way", 4, 40, clockJumps},
+		{"power", "the power fails while a machine records on its own disk", 0, 12, powerCut},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -208,26 +209,121 @@ func memoryGroup(limit string) (group, error) {
 
 func (g group) remove() { until(func() bool { return os.Remove(g.dir) == nil }) }
 
-// clockJumps sets the clock of a whole machine, a User-Mode Linux kernel, back and forth under runs.
-func clockJumps(t *trial) { t.inGuest("clock", t.n) }
-
-// inGuest runs the inner half of a kind on a machine of its own.
-func (t *trial) inGuest(what string, n int) {
+// machine is a User-Mode Linux kernel on this program as its first process.
+func (t *trial) machine(what string, n int, to string, more ...string) (*exec.Cmd, bool) {
 	kernel, err := exec.LookPath("linux.uml")
 	if err != nil || !t.root {
-		t.not = "needs root and a machine of its own, a User-Mode Linux kernel (linux.uml), to set the clock of"
+		t.not = "needs root and a machine of its own, a User-Mode Linux kernel (linux.uml)"
+		return nil, false
+	}
+	os.Remove(to)
+	words := append(more, "mem=512M", "rootfstype=hostfs", "rw", "quiet", "con=null", "con0=null,null", "init="+t.self, "umid=faults"+strconv.Itoa(os.Getpid()),
+		"--", "guest", what, t.suite.dir, strconv.Itoa(n), strconv.FormatUint(t.rand.Uint64(), 10), to)
+	c := exec.Command(kernel, words...)
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	return c, true
+}
+
+// clockJumps sets the clock of a whole machine back and forth under runs.
+func clockJumps(t *trial) {
+	to := filepath.Join(t.suite.dir, "answer-clock")
+	c, ok := t.machine("clock", t.n, to)
+	if !ok {
 		return
 	}
-	to := filepath.Join(t.suite.dir, "answer-"+what)
-	os.Remove(to)
-	c := exec.Command(kernel, "mem=512M", "rootfstype=hostfs", "rw", "quiet", "con=null", "con0=null,null", "init="+t.self, "umid=faults"+strconv.Itoa(os.Getpid()),
-		"--", "guest", what, t.suite.dir, strconv.Itoa(n), strconv.FormatUint(t.rand.Uint64(), 10), to)
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if _, err := within(c, 10*time.Minute); err != nil {
 		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 	}
 	b, err := os.ReadFile(to)
 	t.take(b, err)
+}
+
+// powerCut takes the power from a machine that records on a disk of its own, starts it again and looks. What had not reached the disk is
+// gone, as everything else on such a machine is; the store has to be sound, and what is in it true.
+func powerCut(t *trial) {
+	if _, err := exec.LookPath("mke2fs"); err != nil {
+		t.not = "mke2fs is not installed"
+		return
+	}
+	disk, to := filepath.Join(t.suite.dir, "disk"), filepath.Join(t.suite.dir, "answer-power")
+	kept, all := 0, 0
+	for range t.n {
+		os.Remove(disk)
+		if out, err := exec.Command("mke2fs", "-q", "-t", "ext4", disk, "128M").CombinedOutput(); err != nil {
+			t.not = fmt.Sprintf("mke2fs: %s", out)
+			return
+		}
+		c, ok := t.machine("record", 0, to, "ubd0="+disk)
+		if !ok || c.Start() != nil {
+			return
+		}
+		until(func() bool { b, _ := os.ReadFile(to); return len(b) > 0 }) // the first run has ended
+		time.Sleep(t.moment(8 * time.Second))
+		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		c.Wait()
+		ended, _ := os.ReadFile(to)
+		c, _ = t.machine("look", 0, to, "ubd0="+disk)
+		if _, err := within(c, 2*time.Minute); err != nil {
+			syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		}
+		b, err := os.ReadFile(to)
+		t.take(b, err)
+		found, _ := strconv.Atoi(t.note)
+		kept, all = kept+found, all+strings.Count(string(ended), "\n")
+		t.note = fmt.Sprintf("%d of the %d runs that had ended were on the disk", kept, all)
+	}
+}
+
+// onDisk is the place of the recording guest, on its own disk.
+func (t *trial) onDisk() *place {
+	os.MkdirAll("/mnt/disk", 0o755)
+	if err := syscall.Mount("/dev/ubda", "/mnt/disk", "ext4", 0, ""); err != nil {
+		t.lose("the disk cannot be read: %v", err)
+	}
+	p := &place{trial: t, dir: "/mnt/disk/project", home: "/mnt/disk/home"}
+	os.Mkdir(p.dir, 0o755)
+	os.Mkdir(p.home, 0o755)
+	return p
+}
+
+// recordUntilCut is the inner half of powerCut before the cut.
+func recordUntilCut(t *trial, to string) {
+	p := t.onDisk()
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return
+	}
+	for i := 0; ; i++ {
+		live := p.record(fmt.Sprintf("live%d", i), t.plan(300, 2*time.Millisecond), how{})
+		p.record(fmt.Sprintf("t%d", i), t.plan(10, 0), how{}).wait()
+		fmt.Fprintf(f, "t%d\n", i)
+		live.wait()
+		fmt.Fprintf(f, "live%d\n", i)
+	}
+}
+
+// lookAfterCut is the inner half of powerCut after it. Its note is how many ended runs are there.
+func lookAfterCut(t *trial) {
+	p := t.onDisk()
+	t.tried++
+	p.whole()
+	rows, err := p.rows()
+	if err != nil {
+		p.lose("%v", err)
+	}
+	there := 0
+	for name, row := range rows {
+		if row.Status == "running" {
+			p.lose("%s still stands as running", name)
+		}
+		if row.Cause == "exit" {
+			there++
+		}
+	}
+	t.note = strconv.Itoa(there)
+	after := p.record("after", t.plan(5, 0), how{})
+	after.wait()
+	p.check(after)
 }
 
 // guest is the first process of that machine.
@@ -251,6 +347,10 @@ func guest(args []string) {
 	switch what {
 	case "clock":
 		jumpClock(t)
+	case "record":
+		recordUntilCut(t, to)
+	case "look":
+		lookAfterCut(t)
 	}
 	os.WriteFile(to, t.answer(), 0o644)
 	syscall.Sync()
