@@ -15,7 +15,9 @@ const rootShort = `runar records what you run.
   runar python train.py --lr 0.1     run and record
   runar ls                           recent runs here
   runar show                         everything about the latest
+  runar plot                         its metrics as curves
   runar logs -f                      follow what it prints
+  runar                              all of it on the full screen
 `
 
 // rootHelp is the page of runar itself: the commands by name for -h, each with its summary for --help.
