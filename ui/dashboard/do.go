@@ -93,6 +93,11 @@ func (a *app) lend(f func()) {
 	a.held.lent.Store(true)
 	a.tv.Suspend(f)
 	a.held.lent.Store(false)
+	if a.screen.gone.Load() {
+		a.quit = true
+		a.tv.Stop()
+		return
+	}
 	a.canvas.Invalidate()
 	if a.state.Mouse {
 		a.screen.EnableMouse(tcell.MouseButtonEvents | tcell.MouseDragEvents)

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/gdamore/tcell/v2"
 )
@@ -13,6 +14,29 @@ type frame struct {
 	tcell.Screen
 	drawn bool
 	after func() // called once when the frame has been sent
+	gone  atomic.Bool
+}
+
+// Fini gives the terminal back for good.
+func (f *frame) Fini() {
+	f.gone.Store(true)
+	f.Screen.Fini()
+}
+
+// Resume takes the terminal back; where it is not there any more, there is nothing to draw on.
+func (f *frame) Resume() error {
+	err := f.Screen.Resume()
+	if err != nil {
+		f.gone.Store(true)
+	}
+	return err
+}
+
+// Sync sends everything again. On a terminal that is gone tcell would never come to an end.
+func (f *frame) Sync() {
+	if !f.gone.Load() {
+		f.Screen.Sync()
+	}
 }
 
 // Clear does nothing.
@@ -20,7 +44,7 @@ func (f *frame) Clear() {}
 
 // Show sends what was drawn since the last time, if anything was.
 func (f *frame) Show() {
-	if f.drawn {
+	if f.drawn && !f.gone.Load() {
 		f.drawn = false
 		f.Screen.Show()
 	}

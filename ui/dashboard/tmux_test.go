@@ -310,6 +310,30 @@ func TestRerunAndPagerHaveTheTerminal(t *testing.T) {
 	x.restored()
 }
 
+// A window that is closed ends the dashboard in it, whoever has the terminal at that moment.
+func TestTheTerminalGoesAway(t *testing.T) {
+	for _, lent := range []bool{false, true} {
+		x := newTerminal(t, 100, 30)
+		x.elsewhere("--name", "once", "echo", "hello").Wait()
+		x.types("runar", "Enter").sees("✓ done once")
+		pid := x.pid()
+		if lent {
+			x.types("R").sees("run this again, here?")
+			x.types("y").sees("Enter goes back")
+		}
+		x.tmux("kill-server")
+		for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+			if _, err := os.Stat("/proc/" + strconv.Itoa(pid)); err != nil {
+				break
+			}
+			if time.Now().After(end) {
+				syscall.Kill(pid, syscall.SIGKILL)
+				t.Fatalf("it lives on without a terminal (lent: %v)", lent)
+			}
+		}
+	}
+}
+
 func TestATerminalThatCannot(t *testing.T) {
 	for _, term := range []string{"dumb", "", "no-such-terminal"} {
 		x := newTerminal(t, 100, 30)
