@@ -74,7 +74,7 @@ func (c *Call) writeFacts(b *strings.Builder, term ui.Terminal, r *db.Run) {
 	_, color := term.Fate(r)
 	line("ID", r.ID)
 	line("Name", or(nameOf(r)))
-	line("Command", ui.Clean(r.Command))
+	line("Command", screenful(term, ui.Clean(r.Command)))
 	line("Status", term.Paint(color, ui.Clean(string(r.Status))))
 	line("Duration", secondsOf(r.DurationSeconds))
 	line("Git", or(gitText(r.Git)))
@@ -108,7 +108,7 @@ func (c *Call) writeFacts(b *strings.Builder, term ui.Terminal, r *db.Run) {
 		known("Progress", text)
 	}
 	if len(r.Params) > 0 {
-		line("Params", paramsText(r.Params))
+		line("Params", screenful(term, paramsText(r.Params)))
 	}
 	known("Tags", strings.Join(r.Tags, ", "))
 	if note := textOf(r.Note); note != "" {
@@ -118,6 +118,14 @@ func (c *Call) writeFacts(b *strings.Builder, term ui.Terminal, r *db.Run) {
 		line("Trash", "since "+ui.Moment(r.DeletedAt.Time, now)+"; back with: runar restore "+r.ID)
 	}
 	known("Store", c.shortPath(r.Store))
+}
+
+// screenful cuts a clean text that would flood a terminal; off one it is whole, and in JSON.
+func screenful(term ui.Terminal, s string) string {
+	if !term.TTY {
+		return s
+	}
+	return ui.Clip(s, term.Width*term.Height, term.Glyph("…", "~"))
 }
 
 // logText is where the log is and how large it is; of a live run as large as it is now.

@@ -82,10 +82,16 @@ func (c *Call) stop(o stopOptions, refs []string) error {
 		}
 		left = c.await(runs, programs, 10*time.Second)
 	}
+	alive := 0
 	for _, p := range programs {
-		if !p.Alive() {
+		if p.Alive() {
+			alive++
+		} else {
 			endRest(p, sig, o.Kill, grace)
 		}
+	}
+	if left > 0 && alive == 0 { // ended, and just being filed
+		left = c.await(runs, programs, 30*time.Second)
 	}
 	if err := c.sayEnded(runs); err != nil {
 		return err

@@ -70,7 +70,7 @@ func (c *Call) why(args []string, lines int) error {
 			fmt.Fprintf(&b, "%s%s%s\n", term.Paint(ui.Bold, label+":"), strings.Repeat(" ", 9-len(label)), ui.Clean(value))
 		}
 	}
-	line("Command", r.Command)
+	line("Command", screenful(term, ui.Clean(r.Command)))
 	line("Why", whyText(r))
 	line("Error", last)
 	if len(tail) > 0 {

@@ -68,6 +68,9 @@ Commands of runar:
   3    no such run
   4    the name means several runs
 
+runar wait and again end with the code of the run; wait with 124 when its
+--timeout is over.
+
 New codes may come: take an unknown one for an error.
 `
 
