@@ -67,7 +67,7 @@ func (c *Call) stop(o stopOptions, refs []string) error {
 		}
 	}
 	for i, r := range runs {
-		c.noteStop(r.run, sig)
+		c.warnUnnoted(r.run, c.noteStop(r.run, sig))
 		if err := programs[i].Signal(sig); err != nil && !errors.Is(err, capture.ErrGone) {
 			return failf("cannot stop %s: %s", labelOf(r.run), err)
 		}
@@ -76,7 +76,7 @@ func (c *Call) stop(o stopOptions, refs []string) error {
 	if left > 0 && o.Kill {
 		for i, r := range runs {
 			if programs[i].Alive() {
-				c.noteStop(r.run, sig, unix.SIGKILL)
+				c.warnUnnoted(r.run, c.noteStop(r.run, sig, unix.SIGKILL))
 				programs[i].Signal(unix.SIGKILL)
 			}
 		}
@@ -131,14 +131,18 @@ func (c *Call) findProgramOf(r *db.Run) (*capture.Running, error) {
 	return p, nil
 }
 
-// noteStop leaves word with the run who ended it. A store that cannot be written does not keep it alive.
-func (c *Call) noteStop(r *db.Run, signals ...syscall.Signal) {
+// noteStop leaves word with the run who ended it.
+func (c *Call) noteStop(r *db.Run, signals ...syscall.Signal) error {
 	var names []string
 	for _, sig := range signals {
 		names = append(names, ui.Signal(int(sig)))
 	}
 	note := fmt.Sprintf("runar stop by %s: %s", facts.User(), strings.Join(names, ", then "))
-	err := c.write(r.Store, func(s *db.Store) error { return s.Update(c.Ctx, r.ID, db.Update{CauseNote: &note}) })
+	return c.write(r.Store, func(s *db.Store) error { return s.Update(c.Ctx, r.ID, db.Update{CauseNote: &note}) })
+}
+
+// warnUnnoted says that a store could not be written. That does not keep a run alive.
+func (c *Call) warnUnnoted(r *db.Run, err error) {
 	if err != nil {
 		c.Warn(fmt.Sprintf("%s has no note of this: %s", r.ID, err))
 	}
