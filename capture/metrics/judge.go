@@ -229,6 +229,9 @@ func (r *Reader) onStep(p *pair) bool {
 		if p.sep != 0 {
 			return true
 		}
+		if p.flag&isInt != 0 && splits()[p.name.key] != "" { // "Eval 3 at step 4000"
+			return false
+		}
 		return p.words <= 3 && (p.flag&isInt == 0 || r.ln.pipes >= 2) && p.lone
 	}
 	return false
@@ -317,12 +320,19 @@ func (r *Reader) keyOf(p *pair) string {
 
 // uprights turns the upright strokes of boxes into |.
 func (r *Reader) uprights(b []byte) []byte {
-	if bytes.Index(b, []byte("\u2502")) < 0 && bytes.Index(b, []byte("\u2503")) < 0 && bytes.Index(b, []byte("\u2551")) < 0 {
+	first := -1
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == 0xe2 && upright(b[i+1], b[i+2]) {
+			first = i
+			break
+		}
+	}
+	if first < 0 {
 		return b
 	}
-	out := r.plain[:0]
-	for i := 0; i < len(b); i++ {
-		if b[i] == 0xe2 && i+2 < len(b) && (b[i+1] == 0x94 && (b[i+2] == 0x82 || b[i+2] == 0x83) || b[i+1] == 0x95 && b[i+2] == 0x91) {
+	out := append(r.plain[:0], b[:first]...)
+	for i := first; i < len(b); i++ {
+		if b[i] == 0xe2 && i+2 < len(b) && upright(b[i+1], b[i+2]) {
 			out = append(out, '|')
 			i += 2
 			continue
@@ -331,6 +341,11 @@ func (r *Reader) uprights(b []byte) []byte {
 	}
 	r.plain = out
 	return out
+}
+
+// upright tells whether a character that begins with e2 is one of │ ┃ ║ ┆ ┊.
+func upright(b, c byte) bool {
+	return b == 0x94 && (c == 0x82 || c == 0x83 || c == 0x86 || c == 0x8a) || b == 0x95 && c == 0x91
 }
 
 // proseLead tells that the integer at the head of a line counts things: "3 files changed".

@@ -188,7 +188,7 @@ func lexOne(b []byte, i int, t *token) int {
 			j++
 		}
 		switch {
-		case j < len(b) && b[j] == '>' && j == i+1:
+		case j < len(b) && b[j] == '>' && j <= i+2: // =>, ==>
 			t.ch = '-'
 			j++
 		case j-i == 2:

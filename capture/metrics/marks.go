@@ -106,6 +106,10 @@ func (a *assembly) paren(t token) {
 				return
 			}
 		}
+		if v := a.next(1); t.gap == 0 && v.isCount() && a.next(2).is(')') && (a.next(3).is(':') || a.next(3).is('=')) { // Avg(100): 0.5
+			a.i, a.end = a.i+2, a.i+3
+			return
+		}
 		if j := r.plainWords(a.i, ')'); j > 0 && j+1 < len(a.toks) {
 			switch after := a.toks[j+1]; {
 			case after.is(':') || after.is('=') || after.is('[') || after.kind == num || after.kind == frac:

@@ -1,5 +1,7 @@
 package metrics
 
+import "bytes"
+
 // column is one of a table.
 type column struct {
 	name *name
@@ -43,7 +45,7 @@ type tables struct {
 
 // remember keeps a line that may be a header.
 func (t *tables) remember(b []byte) {
-	if rule(b) {
+	if rule(b) || types(b) {
 		return
 	}
 	last := t.prev[2]
@@ -53,6 +55,20 @@ func (t *tables) remember(b []byte) {
 	}
 	t.prev[0] = append(last[:0], b...)
 	t.fresh = true
+}
+
+// types tells whether b holds nothing but the types of columns, as data frames print them below the names.
+func types(b []byte) bool {
+	n := 0
+	for _, w := range bytes.FieldsFunc(b, func(r rune) bool { return r == '|' || r == ' ' || r == '\t' }) {
+		switch string(w) {
+		case "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "str", "bool", "cat", "date", "int64", "float64", "Int64", "Float64", "String", "object", "<int>", "<dbl>", "<chr>", "<num>", "<fct>", "<lgl>":
+			n++
+		default:
+			return false
+		}
+	}
+	return n > 0
 }
 
 // closeAll forgets the table and the candidates.
