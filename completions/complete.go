@@ -35,6 +35,7 @@ const (
 const (
 	Runs        Kind = "runs"
 	TrashedRuns Kind = "trashed"
+	LiveRuns    Kind = "live"
 )
 
 // Kinds with a meaning for arguments.
@@ -242,7 +243,7 @@ func (t Table) kind(kind Kind, prefix string, given []string) Result {
 		return Result{Directive: NoFiles}
 	}
 	r := Result{Candidates: t.Lookup(kind, prefix, given), Directive: NoFiles}
-	if kind == Runs || kind == TrashedRuns {
+	if kind == Runs || kind == TrashedRuns || kind == LiveRuns {
 		r.Directive = defaultRun
 	}
 	for _, c := range r.Candidates {

@@ -53,7 +53,9 @@ func (c *Call) candidates(kind completions.Kind, prefix string, given []string) 
 	case Runs:
 		return c.runCandidates(prefix, given)
 	case TrashedRuns:
-		return c.trashCandidates(prefix, given)
+		return c.listCandidates(db.Query{Trash: true}, nil, prefix, given)
+	case LiveRuns:
+		return c.listCandidates(db.Query{}, []string{"status=running"}, prefix, given)
 	case Tags:
 		return words(prefix, c.known(func(r *db.Run) []string { return r.Tags }))
 	case Metrics:
@@ -137,13 +139,15 @@ func (c *Call) runCandidates(prefix string, given []string) []completions.Candid
 	return c.describeRuns(runs, prefix, given)
 }
 
-func (c *Call) trashCandidates(prefix string, given []string) []completions.Candidate {
+// listCandidates are the newest runs of a query.
+func (c *Call) listCandidates(q db.Query, terms []string, prefix string, given []string) []completions.Candidate {
 	l, err := c.openLibrary()
 	if err != nil {
 		return nil
 	}
 	defer l.Close()
-	runs, err := l.list(db.Query{Trash: true, Limit: completionLimit}, nil)
+	q.Limit = completionLimit
+	runs, err := l.list(q, terms)
 	if err != nil {
 		return nil
 	}

@@ -33,8 +33,8 @@ func commands() []Command {
 	return []Command{
 		{Name: "run", Group: groupRun, Args: "[--] COMMAND…", Summary: "run a command and record it", Long: longRun, Examples: examplesRun, Complete: Programs, New: newRun},
 		{Name: "again", Group: groupRun, Args: "RUN [-- CHANGES…]", Summary: "run the command of a run once more", Long: longAgain, Examples: examplesAgain, Complete: Runs, New: newAgain},
-		{Name: "wait", Group: groupRun, Args: "RUN…", Summary: "wait until runs have ended", Long: longWait, Examples: examplesWait, Complete: Runs, New: newWait},
-		{Name: "stop", Group: groupRun, Args: "RUN…", Summary: "end live runs", Long: longStop, Examples: examplesStop, Complete: Runs, New: newStop},
+		{Name: "wait", Group: groupRun, Args: "RUN…", Summary: "wait until runs have ended", Long: longWait, Examples: examplesWait, Complete: LiveRuns, New: newWait},
+		{Name: "stop", Group: groupRun, Args: "RUN…", Summary: "end live runs", Long: longStop, Examples: examplesStop, Complete: LiveRuns, New: newStop},
 
 		{Name: "dashboard", Aliases: []string{"ui"}, Group: groupLook, Summary: "the runs on the full screen, live", Long: longDashboard, Examples: examplesDashboard, New: newDashboard},
 		{Name: "ls", Aliases: []string{"list"}, Group: groupLook, Args: "[FILTER…]", Summary: "list runs, newest first", Long: longLs, Examples: examplesLs, Complete: Keys, New: newLs},

@@ -17,6 +17,7 @@ const (
 	Nothing     Kind = ""
 	Runs        Kind = "runs"
 	TrashedRuns Kind = "trashed"
+	LiveRuns    Kind = "live"
 	Tags        Kind = "tags"
 	Metrics     Kind = "metrics"
 	Keys        Kind = "keys" // fields, metrics, params: what filters and --sort take

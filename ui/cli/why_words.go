@@ -29,7 +29,7 @@ func whyText(r *db.Run) string {
 	case db.CauseHangup:
 		words = "its terminal was closed, or the connection to it broke (SIGHUP)"
 	case db.CauseLost:
-		words = "runar, which recorded it, was gone before it ended"
+		words = "its end was not seen"
 	case db.CauseSignal:
 		if r.Signal != nil {
 			words = ui.Signal(*r.Signal) + signalMeaning(syscall.Signal(*r.Signal), r.CauseNote != "")
