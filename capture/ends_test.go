@@ -105,6 +105,48 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
+// However early runar is killed: where the program was started there is a row that says what was run, and nothing waits in the spool.
+func TestKilledAtTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rounds := 40
+	if long() {
+		rounds = 1000
+	}
+	for range rounds {
+		c := w.command("-q", "sh", "-c", "echo $RUNAR_RUN_ID >>started; exec sleep 60")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond) // the moment is the point
+		c.Process.Kill()
+		c.Wait()
+	}
+	var ls []byte
+	missing := func() (ids []string) {
+		started, _ := os.ReadFile(filepath.Join(w.work, "started"))
+		ls, _ = w.command("ls", "-N", "0").CombinedOutput()
+		for _, id := range strings.Fields(string(started)) {
+			if !bytes.Contains(ls, []byte(id)) {
+				ids = append(ids, id)
+			}
+		}
+		return ids
+	}
+	if ids := missing(); len(ids) > 0 {
+		t.Errorf("no row of %v in\n%s", ids, ls)
+	}
+	if n := bytes.Count(ls, []byte("sleep 60")); n != bytes.Count(ls, []byte("run_")) {
+		t.Errorf("not every row says what was run:\n%s", ls)
+	}
+	if left, _ := os.ReadDir(filepath.Join(w.work, ".runar", "spool")); len(left) > 0 {
+		t.Errorf("%d files wait in the spool", len(left))
+	}
+	if live := bytes.Count(ls, []byte("\trunning\t")); live > 0 {
+		t.Errorf("%d are said to be running:\n%s", live, ls)
+	}
+}
+
 // parent is the pid of a process's parent.
 func parent(pid int) int {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

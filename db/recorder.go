@@ -182,6 +182,7 @@ func (r *Recorder) spool(samples []Sample, crowd bool) {
 		why = "the database is locked"
 	}
 	if err := spool(r.place.Dir, left); err == nil {
+		r.place.Withdraw()
 		if crowd && (locked || r.err == nil) {
 			return
 		}
@@ -323,6 +324,9 @@ func (r *Recorder) flush() (ended bool, err error) {
 	}
 	for _, sample := range p.samples {
 		r.filed[sample.Key]++
+	}
+	if p.run != nil {
+		r.place.Withdraw()
 	}
 	return p.end != nil, nil
 }

@@ -33,7 +33,7 @@ func spoolHolds(dir string, suffixes ...string) bool {
 	}
 	defer d.Close()
 	names, _ := d.Readdirnames(-1)
-	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(suffixes, filepath.Ext(name)) })
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(suffixes, filepath.Ext(name)) || orphaned(name) })
 }
 
 // spooled is the form of a spool file.
@@ -56,19 +56,14 @@ type spooledSample struct {
 
 // spool writes the record into the spool of the store dir.
 func spool(dir string, r spooled) error {
-	folder := spoolDir(dir)
-	for _, d := range []string{dir, folder} { // not what is above: a project that was deleted stays deleted
-		if err := os.Mkdir(d, 0o700); err == nil {
-			os.Chmod(d, 0o700)
-		} else if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
+	if err := makeSpool(dir); err != nil {
+		return err
 	}
 	b, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(folder, r.Run.ID+".json")
+	path := filepath.Join(spoolDir(dir), r.Run.ID+".json")
 	temp, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
@@ -87,6 +82,18 @@ func spool(dir string, r spooled) error {
 		os.Remove(path + ".part")
 	}
 	return err
+}
+
+// makeSpool makes the folder, and not what is above the store: a project that was deleted stays deleted.
+func makeSpool(dir string) error {
+	for _, d := range []string{dir, spoolDir(dir)} {
+		if err := os.Mkdir(d, 0o700); err == nil {
+			os.Chmod(d, 0o700)
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // fileSpool files what is in the spool of dir, if that can be done at once.
@@ -121,7 +128,7 @@ func (s *Store) takeFrom(folder string, remove bool) (int, error) {
 				file = s.fileModule
 			}
 			path := filepath.Join(folder, e.Name())
-			if strings.HasSuffix(path, ".points.jsonl") == whole || whole && !strings.HasSuffix(path, ".json") {
+			if strings.HasSuffix(path, ".points.jsonl") == whole || whole && !strings.HasSuffix(path, ".json") && !orphaned(e.Name()) {
 				continue
 			}
 			filed, err := s.once(path, remove, file)
@@ -214,6 +221,10 @@ func (s *Store) once(path string, remove bool, file func(b []byte, path string) 
 func (s *Store) fileRecord(b []byte, path string) error {
 	var r spooled
 	if json.Unmarshal(b, &r) != nil || r.Run == nil || r.Run.ID == "" {
+		if filepath.Ext(path) == birthSuffix {
+			os.Remove(path) // killed while it was written, so nothing was run
+			return errNotYet
+		}
 		os.Rename(path, path+".unreadable") // kept for a person to look at
 		return errNotYet
 	}

@@ -74,6 +74,7 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	}
 	var rec capture.Recorder = unrecorded{}
 	if err == nil {
+		place.Announce(run) // where that fails, the recorder will say so
 		r := db.NewRecorder(place, warn.say)
 		spec.Observe = func(f *capture.Follow) { observe(c, f, r) }
 		rec = r
@@ -84,6 +85,7 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	if err != nil {
 		if place.LogPath != "" {
 			os.Remove(place.LogPath) // nothing was run, so there is nothing to keep
+			place.Withdraw()
 		}
 		var start *capture.StartError
 		if errors.As(err, &start) {
