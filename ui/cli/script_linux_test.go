@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 //	answer TEXT COMMAND…          the same, TEXT and Enter being typed
 //	made ID [KEY=VALUE…]          writes a run into ./.runar: name, command, status, exit, age, took, tags, params, metrics, log
 //	exits CODE COMMAND…           the exit code must be this one
+//	limited SIZE COMMAND…         runs it where it may use so much memory; [cgroup] where that can be done
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
@@ -52,12 +53,15 @@ func TestScripts(t *testing.T) {
 			e.Cd = filepath.Join(e.WorkDir, "project")
 			return os.MkdirAll(e.Cd, 0o755)
 		},
+		Condition: conditions,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"tty":    func(ts *testscript.TestScript, neg bool, args []string) { inTerminal(ts, neg, "", args) },
 			"answer": func(ts *testscript.TestScript, neg bool, args []string) { inTerminal(ts, neg, args[0]+"\n", args[1:]) },
 			"made":   made,
 			"exits":  exits,
 			"match":  match,
+
+			"limited": limited,
 		},
 	})
 }
