@@ -69,6 +69,10 @@ type exitStatus int
 
 func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
+func noRunsYet() *Error {
+	return codedf(exitNotFound, "no runs here yet").withHint("record one: runar COMMAND")
+}
+
 // explain turns any error into one with a code and a text for people; nil where nothing is to be said.
 func explain(err error) *Error {
 	var known *Error
@@ -77,6 +81,8 @@ func explain(err error) *Error {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &missing) && missing.Ref == "@", errors.Is(err, db.ErrNoStore):
+		return noRunsYet()
 	case errors.As(err, &missing):
 		e := codedf(exitNotFound, "no run named %q", missing.Ref)
 		if len(missing.Near) > 0 {

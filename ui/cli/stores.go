@@ -238,7 +238,7 @@ func (c *Call) openRun(args []string) (*db.Run, *db.Store, *library, error) {
 // orNoRuns says of an error that it is for want of any run, where the latest was meant without being named.
 func orNoRuns(err error, latest bool) error {
 	if none := (*db.NotFoundError)(nil); latest && errors.As(err, &none) {
-		return codedf(exitNotFound, "no runs here yet").withHint("record one: runar COMMAND")
+		return noRunsYet()
 	}
 	return err
 }
