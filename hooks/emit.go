@@ -256,11 +256,8 @@ func (rs *Rules) fishFilter() string {
 func (rs *Rules) loose(words []string, any, one, escape string) string {
 	parts := make([]string, len(words))
 	for i, w := range words {
-		if i == 0 {
-			w = strings.TrimPrefix(strings.TrimPrefix(w, "~/"), "./")
-			if strings.Contains(w, "/") {
-				w = path.Base(w) // the folders before it may be written in many ways
-			}
+		if i == 0 && strings.Contains(w, "/") {
+			w = "/" + path.Base(w) // the folders before it may be written in many ways
 		}
 		parts[i] = looseWord(strings.TrimPrefix(w, "./"), any, one, escape)
 	}

@@ -522,6 +522,13 @@ func TestLaterScriptsAndNestedShells(t *testing.T) {
 			s.must("./new.sh")
 			s.run("cd ..")
 			s.must("scripts/new.sh", "scripts/new.sh")
+			late := filepath.Join(home, "work/scripts/late.sh")
+			write(t, late, "#!/bin/sh\n")
+			s.run("true")
+			if err := os.Chmod(late, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			s.must("./scripts/late.sh", "./scripts/late.sh")
 			// A shell inside of a recorded one records its own lines, once each.
 			s.number = -1
 			s.run(sh)

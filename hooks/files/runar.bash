@@ -15,13 +15,14 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
 
   # __runar_wrap NAME TEST: the function of one first word. A function of that name that is not ours stays.
   function __runar_wrap {
-    if [[ ${__runar_names-} != *"|$1|"* && ${__runar_old-} != *"|$1|"* ]] && \builtin declare -F "$1" >/dev/null; then
+    if [[ ! $1 || $1 == -* || $1 == *[!-a-zA-Z0-9_./+@%:,~]* ]] || [[ -o posix && $1 == @([0-9]*|*[!a-zA-Z0-9_]*) ]]; then
+      \builtin return 0
+    fi
+    if [[ ! ${__runar_names[$1]-} && ! ${__runar_old[$1]-} ]] && \builtin declare -F "$1" >/dev/null; then
       __runar_kept+=",$1"
       \builtin return 0
     fi
-    if [[ ! $1 =~ ^[a-zA-Z0-9_./+@%:,~][-a-zA-Z0-9_./+@%:,~]*$ ]] || [[ -o posix && ! $1 =~ ^[a-zA-Z_][a-zA-Z0-9_]*$ ]]; then
-      \builtin return 0
-    fi
+    __runar_names[$1]=1
     # In a subshell, kill $! ends the subshell and would leave the program alone in the world: runar watches its parent there.
     # The return makes each command part of a list: only then does bash end the loop around the function on Ctrl-C.
     \builtin eval "function $1 {
@@ -36,9 +37,6 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
       \\builtin command $__runar_quoted hook run -- $1 \"\$@\"
       \\builtin return
     }"
-    if [[ $__runar_names != *"|$1|"* ]]; then
-      __runar_names+="|$1|"
-    fi
   }
 
   # __runar_glob GLOB TEST: first words with wildcards. bash finds functions by name alone, so the files are looked up at the prompt.
@@ -51,55 +49,67 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
     \builtin printf '%s\n' "$1" >&2
   }
 
-  # __runar_expand: functions for the programs that the globs stand for now.
+  # __runar_expand: functions for the files that the globs stand for now, where these have changed. Whether a file may be executed is
+  # not looked at: that changes without a trace here.
   function __runar_expand {
-    \builtin local - IFS='' i file fail='' was="$__runar_globbed" name
+    \builtin local - IFS=$'\n' i file fail='' files name
+    \builtin local -A was
+    files=("$PWD") was=()
     \builtin set +fe
     if \builtin shopt -q failglob; then
       fail=1
       \builtin shopt -u failglob
     fi
-    __runar_globbed=''
     for i in "${!__runar_globs[@]}"; do
       # Expanding the glob is the point.
-      # shellcheck disable=SC2231
-      for file in ${__runar_globs[i]}; do
-        if [[ -x $file && ! -d $file ]]; then
-          for name in "$file" "${file#./}"; do
-            if [[ $name != */* || $__runar_globbed == *"|$name|"* ]]; then
-              continue
-            fi
-            if [[ $was != *"|$name|"* ]]; then
-              __runar_wrap "$name" "${__runar_globtests[i]}"
-            fi
-            if [[ $__runar_names == *"|$name|"* ]]; then
-              __runar_globbed+="|$name|"
-            fi
-          done
-        fi
-      done
+      # shellcheck disable=SC2206
+      files+=("$i" ${__runar_globs[i]})
     done
-    __runar_forget "$was" "$__runar_globbed"
     if [[ $fail ]]; then
       \builtin shopt -s failglob
     fi
-  }
-
-  # __runar_forget OLD NEW: drops the functions of names that are in OLD alone and still ours.
-  function __runar_forget {
-    \builtin local rest="$1" name
-    while [[ $rest == '|'* ]]; do
-      rest=${rest#|}
-      name=${rest%%|*}
-      rest=${rest#*|}
-      if [[ $2 != *"|$name|"* ]]; then
-        # Nobody else calls a function by a path; asking for the others takes a process.
-        if [[ $name == */* || $(\builtin declare -f -- "$name" 2>/dev/null) == *' hook run '* ]]; then
-          \builtin unset -f -- "$name"
+    if [[ ${files[*]} == "$__runar_files" ]]; then
+      \builtin return 0
+    fi
+    __runar_files=${files[*]}
+    for name in "${!__runar_globbed[@]}"; do
+      was[$name]=1
+    done
+    __runar_globbed=()
+    for file in "${files[@]:1}"; do
+      if [[ $file != */* ]]; then
+        i=$file
+        \builtin continue
+      fi
+      if [[ -d $file ]]; then
+        \builtin continue
+      fi
+      for name in "$file" "${file#./}"; do
+        if [[ $name != */* || ${__runar_globbed[$name]-} ]]; then
+          \builtin continue
         fi
-        __runar_names=${__runar_names//"|$name|"/}
+        if [[ ! ${was[$name]-} ]]; then
+          __runar_wrap "$name" "${__runar_globtests[i]}"
+        fi
+        if [[ ${__runar_names[$name]-} ]]; then
+          __runar_globbed[$name]=1
+        fi
+      done
+    done
+    for name in "${!was[@]}"; do
+      if [[ ! ${__runar_globbed[$name]-} ]]; then
+        __runar_drop "$name"
       fi
     done
+  }
+
+  # __runar_drop NAME: its function goes, if it is still ours.
+  function __runar_drop {
+    # Nobody else calls a function by a path; asking for the others takes a process.
+    if [[ $1 == */* || $(\builtin declare -f -- "$1" 2>/dev/null) == *' hook run '* ]]; then
+      \builtin unset -f -- "$1"
+    fi
+    \builtin unset "__runar_names[$1]"
   }
 
   # __runar_look: reads the files of patterns, in builtins alone, into __runar_seen.
@@ -137,7 +147,7 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
 
   # __runar_load RULES: takes rules over, and drops the functions that are no longer asked for.
   function __runar_load {
-    \builtin local - IFS=$'\n'
+    \builtin local - IFS=$'\n' name
     if [[ -o allexport ]]; then
       # bash would hand our functions to every script.
       \builtin set +af
@@ -146,18 +156,26 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
       # shellcheck disable=SC2046
       \builtin export -n $(\builtin compgen -v __runar_)
     fi
-    __runar_old=$__runar_names
-    __runar_names=''
-    __runar_globbed=''
+    __runar_old=()
+    for name in "${!__runar_names[@]}"; do
+      __runar_old[$name]=1
+    done
+    __runar_names=()
+    __runar_globbed=()
     __runar_kept=''
+    __runar_files=''
     __runar_globs=()
     __runar_globtests=()
     \builtin eval "$1"
     if [[ ${__runar_globs[*]-} ]]; then
       __runar_expand
     fi
-    __runar_forget "$__runar_old" "$__runar_names"
-    __runar_old=''
+    for name in "${!__runar_old[@]}"; do
+      if [[ ! ${__runar_names[$name]-} ]]; then
+        __runar_drop "$name"
+      fi
+    done
+    __runar_old=()
     \builtin local completion=none
     if \builtin declare -F __runar_complete >/dev/null; then
       completion=completion
@@ -193,7 +211,9 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
   # runar_off takes everything back, but for runar_on, which brings it again.
   function runar_off {
     \builtin local IFS=$'\n' i name found='' code rest
-    __runar_forget "$__runar_names" ''
+    for name in "${!__runar_names[@]}"; do
+      __runar_drop "$name"
+    done
     for i in "${!PROMPT_COMMAND[@]}"; do
       # Others join theirs to ours with a semicolon or a new line.
       code=${PROMPT_COMMAND[i]}
@@ -235,8 +255,7 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
   }
 
   \builtin printf -v __runar_quoted %q "$__runar_bin"
-  __runar_names=${__runar_names-}
-  __runar_globbed=${__runar_globbed-}
+  \builtin declare -gA __runar_names __runar_globbed __runar_old
   __runar_pwd=''
   __runar_project=''
   __runar_nearer=1
