@@ -25,12 +25,42 @@ type Query struct {
 // be sorted by comes last, whatever the direction; equals stand newest first.
 func (s *Store) List(ctx context.Context, q Query) (runs []Run, err error) {
 	err = s.snapshot(ctx, func() error {
-		if runs, err = s.list(q, time.Now()); err != nil || !q.Full {
+		var done bool
+		now := time.Now()
+		if runs, done, err = s.probe(q, now); err != nil || done {
+			return err
+		}
+		if runs, err = s.list(q, now); err != nil || !q.Full {
 			return err
 		}
 		return s.fillAll(runs)
 	})
 	return runs, err
+}
+
+// probe looks at the newest runs one by one for those that pass a filter on metrics or params: where every tenth does, that is all there is
+// to do, and nobody has to go through the metrics and params of all. done is false where these were too few.
+func (s *Store) probe(q Query, now time.Time) (runs []Run, done bool, err error) {
+	const most = 50 // runs that are asked for, at most
+	if q.Limit == 0 || q.Limit > most || q.Sort != "" || q.Asc || q.Trash || !slices.ContainsFunc(q.Filter.terms, term.named) {
+		return nil, false, nil
+	}
+	looked := 0
+	err = s.each("SELECT "+columns+" FROM runs WHERE deleted_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT ?", []any{10 * q.Limit}, func(st *sqlite3.Stmt) error {
+		looked++
+		r := s.scan(st, now)
+		if err := s.fill(&r); err != nil || !q.Filter.Match(&r, now) {
+			return err
+		}
+		if runs = append(runs, r); len(runs) == q.Limit {
+			return errStop
+		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		return runs, true, nil
+	}
+	return runs, err == nil && looked < 10*q.Limit, err
 }
 
 const (

@@ -44,7 +44,6 @@ var mutations = []mutation{
 	{"a clock that is set changes no duration", "capture/capture.go", "started.Add(res.Took)", "time.Now().Round(0)", "clock"},
 	{"many write at once", "db/store.go", "	s.conn.BusyHandler(busy(wait))\n", "", "at-once"},
 	{"a record that cannot be filed waits and is filed", "db/spool.go", "	if s.read || !hasSpool(s.dir) {", "	if s.read || hasSpool(s.dir) {", "locked"},
-	{"points are filed once", "db/spool.go", "		if p.N < n {", "		if p.N < 0 {", "at-once"},
 	{"a run is one run, though it went to the fallback store", "db/home.go", "	if err != nil || len(ids) == 0 {", "	if err != nil || len(ids) >= 0 {", "full-disk"},
 	{"a store that is taken away is begun anew", "db/store.go", "return err != nil || s.file != nil && !os.SameFile(now, s.file)", "return err != nil && os.IsPermission(err) || s.file == now", "delete-store"},
 	{"a damaged store is set aside", "db/broken.go", "	unlock := lockFolder(ctx, dir)\n	defer unlock()\n", "	return nil, ErrBroken\n", "broken-database"},

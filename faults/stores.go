@@ -264,6 +264,9 @@ func lockedDatabase(t *trial) {
 		}
 		release()
 		p.check(r)
+		if n := p.sql(p.database(), "SELECT count(*) FROM runs WHERE name='t' AND status<>'running';"); n != "1" {
+			t.lose("the record is shown, and never filed in the database: %s", n)
+		}
 		p.drop()
 	}
 }
