@@ -227,15 +227,20 @@ func (t *trial) machine(what string, n int, to string, more ...string) (*exec.Cm
 // clockJumps sets the clock of a whole machine back and forth under runs.
 func clockJumps(t *trial) {
 	to := filepath.Join(t.suite.dir, "answer-clock")
-	c, ok := t.machine("clock", t.n, to)
-	if !ok {
-		return
+	for t.tried < t.n && t.not == "" {
+		c, ok := t.machine("clock", min(8, t.n-t.tried), to)
+		if !ok {
+			return
+		}
+		before := t.tried
+		if _, err := within(c, 10*time.Minute); err != nil {
+			syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+		}
+		b, err := os.ReadFile(to)
+		if t.take(b, err); t.tried == before {
+			return
+		}
 	}
-	if _, err := within(c, 10*time.Minute); err != nil {
-		syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
-	}
-	b, err := os.ReadFile(to)
-	t.take(b, err)
 }
 
 // powerCut takes the power from a machine that records on a disk of its own, starts it again and looks. What had not reached the disk is

@@ -67,7 +67,7 @@ func main() {
 	only := flag.String("only", "", "only kinds whose name contains one of these words, joined by commas")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the random moments")
 	binary := flag.String("runar", "", "the binary (default: the one that `make build` leaves)")
-	broken := flag.Bool("mutate", false, "break the code on purpose, one promise at a time, and see that faults tell; -only chooses by the kind of fault")
+	broken := flag.Bool("mutate", false, "break the code on purpose, one promise at a time, and see that faults tell; -only also looks at the promises")
 	flag.Parse()
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP} {
 		if signal.Ignored(sig) { // as behind a & or nohup: what is recorded must not be born deaf

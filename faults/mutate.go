@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -60,7 +61,7 @@ func mutate(only string, seed uint64) (bool, error) {
 		return false, err
 	}
 	defer s.close()
-	root, err := top()
+	root, err := s.copyOfSource()
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +71,7 @@ func mutate(only string, seed uint64) (bool, error) {
 	}
 	told, all := 0, 0
 	for i, m := range mutations {
-		if !named(m.kind, only) {
+		if !named(m.kind+": "+m.claim, only) {
 			continue
 		}
 		all++
@@ -82,6 +83,32 @@ func mutate(only string, seed uint64) (bool, error) {
 	}
 	fmt.Printf("\n%d of %d broken promises were told.\n", told, all)
 	return told == all, nil
+}
+
+// copyOfSource copies the source tree as it is now: work on it may go on.
+func (s *suite) copyOfSource() (string, error) {
+	root, err := top()
+	if err != nil {
+		return "", err
+	}
+	list := exec.Command("git", "ls-files", "-z")
+	list.Dir = root
+	names, err := list.Output()
+	if err != nil {
+		return "", err
+	}
+	to := filepath.Join(s.dir, "source")
+	for _, name := range strings.Split(strings.TrimRight(string(names), "\x00"), "\x00") {
+		b, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			continue // a link, or deleted
+		}
+		os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o755)
+		if err := os.WriteFile(filepath.Join(to, name), b, 0o644); err != nil {
+			return "", err
+		}
+	}
+	return to, nil
 }
 
 // mutant builds runar with one mutation and lets faults of a kind loose on it until something is lost.
