@@ -69,7 +69,7 @@ func killFiled(r *recording) {
 
 // killEarly kills it as it starts the program, or has just done so.
 func killEarly(t *trial) {
-	t.killEach(how{}, 40*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
+	t.killEach(how{terminal: t.rand.IntN(2) == 0}, 40*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
 }
 
 // killOwnTerminal kills runar --pty, or the monitor that it has put before the program.

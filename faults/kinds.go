@@ -11,7 +11,7 @@ func kinds() []kind {
 	return []kind{
 		{"kill-runar", "kill -9 of runar, its output piped", 20, 300, killRunar},
 		{"kill-runar-terminal", "kill -9 of runar on a terminal", 20, 300, killRunarOnTerminal},
-		{"kill-early", "kill -9 of runar within its first 40 ms", 0, 200, killEarly},
+		{"kill-early", "kill -9 of runar within its first 40 ms", 20, 300, killEarly},
 		{"kill-monitor", "kill -9 of runar --pty or its monitor", 15, 200, killOwnTerminal},
 		{"kill-program", "a deadly signal to the program", 15, 200, killProgram},
 		{"kill-readers", "kill -9 of commands that read beside live runs", 20, 200, killReaders},
