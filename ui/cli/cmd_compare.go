@@ -47,18 +47,9 @@ func (c *Call) compare(f compareFlags, refs []string) error {
 	if len(refs) < 2 {
 		return usagef("compare takes two runs or more").withHint("the latest two: runar compare @1 @")
 	}
-	l, err := c.openLibrary()
+	runs, err := c.readRuns(refs)
 	if err != nil {
 		return err
-	}
-	defer l.Close()
-	var runs []*db.Run
-	for _, ref := range refs {
-		r, _, err := l.run(ref)
-		if err != nil {
-			return err
-		}
-		runs = append(runs, r)
 	}
 	rows := compareRuns(runs, f.globs)
 	shown := rows[:0:0]

@@ -52,18 +52,9 @@ func newDiff(c *Call) ([]Flag, func([]string) error) {
 }
 
 func (c *Call) diff(o diffOptions, refs []string) error {
-	l, err := c.openLibrary()
+	runs, err := c.readRuns(refs)
 	if err != nil {
 		return err
-	}
-	defer l.Close()
-	var runs []*db.Run
-	for _, ref := range refs {
-		r, _, err := l.run(ref)
-		if err != nil {
-			return err
-		}
-		runs = append(runs, r)
 	}
 	var rows []compareRow
 	for _, row := range compareRuns(runs, nil) {

@@ -121,8 +121,15 @@ func (c *Call) exitCode(err error) int {
 	}
 	e := explain(err)
 	var several *db.AmbiguousError
-	if errors.As(err, &several) && !c.Out.JSON {
+	if errors.As(err, &several) {
 		e.more = c.candidateLines(several.Candidates)
+		if c.Out.JSON {
+			var ids []string
+			for _, r := range several.Candidates {
+				ids = append(ids, r.ID)
+			}
+			e.hint = "one of " + strings.Join(ids, ", ")
+		}
 	}
 	if c.Out.JSON {
 		writeJSONError(c.Env.Err, e)

@@ -213,6 +213,24 @@ func (l *library) run(ref string) (*db.Run, *db.Store, error) {
 	return r, f.store, err
 }
 
+// readRuns reads the runs that were named, in their order.
+func (c *Call) readRuns(refs []string) ([]*db.Run, error) {
+	l, err := c.openLibrary()
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	var runs []*db.Run
+	for _, ref := range refs {
+		r, _, err := l.run(ref)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
 // openRun finds the run that the argument of show, logs and the like names, the latest without one. The library is to be closed.
 func (c *Call) openRun(args []string) (*db.Run, *db.Store, *library, error) {
 	ref := "@"
