@@ -191,7 +191,7 @@ func Outcome(r *db.Run) string {
 	case cause == db.CauseHangup:
 		text = "stopped: the terminal went away"
 	case r.Signal != nil:
-		text += " by " + signalName(*r.Signal)
+		text += " by " + ui.Signal(*r.Signal)
 	case r.ExitCode != nil:
 		text += fmt.Sprintf(" with exit code %d", *r.ExitCode)
 	}
