@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"runtime/debug"
 	"sync"
@@ -67,6 +68,11 @@ func newApp(o Options, screen tcell.Screen) *app {
 	a := &app{Box: tview.NewBox(), o: o, tv: tview.NewApplication(), screen: &frame{Screen: screen}, kick: make(chan struct{}, 1)}
 	s := state.New()
 	s.Project, s.Stores = o.Project, o.Stores
+	if o.All && len(o.Stores) > 1 {
+		for _, dir := range o.Stores {
+			s.Places = append(s.Places, filepath.Base(filepath.Dir(dir)))
+		}
+	}
 	s.Actions = state.Abilities{Signal: o.Actions.Signal != nil, Rerun: o.Actions.Rerun != nil, Open: o.Actions.Open != nil}
 	s.Now = o.Now()
 	recall(o, s)

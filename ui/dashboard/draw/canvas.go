@@ -20,6 +20,13 @@ type Canvas struct {
 	CursorY     int
 	lastCX      int
 	lastCY      int
+	pads        []pad
+}
+
+// pad is a place that can be pressed with the mouse.
+type pad struct {
+	x, y, w int
+	key     string
 }
 
 // Begin empties the canvas for a new frame of w×h cells.
@@ -37,6 +44,25 @@ func (c *Canvas) Begin(w, h int, base Style) {
 		c.cells[i] = blank
 	}
 	c.CursorX, c.CursorY = -1, -1
+	c.pads = c.pads[:0]
+}
+
+// KeyAt is the key that a press on a cell stands for; empty: none.
+func (c *Canvas) KeyAt(x, y int) string {
+	for _, p := range c.pads {
+		if y == p.y && x >= p.x && x < p.x+p.w {
+			return p.key
+		}
+	}
+	return ""
+}
+
+// Cover takes the pads away: something lies over them.
+func (c *Canvas) Cover() { c.pads = c.pads[:0] }
+
+// Pad makes w cells of a line stand for a key when they are pressed.
+func (a Area) Pad(x, y, w int, key string) {
+	a.c.pads = append(a.c.pads, pad{a.X + x, a.Y + y, w, key})
 }
 
 // Invalidate makes the next Flush send everything: after another program had the terminal.

@@ -27,8 +27,8 @@ func (r *runs) arrange(ctx context.Context) {
 		out.Total += len(rows)
 		out.Unread = out.Unread || r.shelves[i].failed != ""
 		out.Complete = out.Complete && (r.loaded[i] || r.shelves[i].store == nil)
-		for _, row := range rows {
-			out.Counts[row.Kind]++
+		for k, n := range r.kinds(i) {
+			out.Counts[k] += n
 		}
 	}
 	terms := Terms(r.want.Filter)

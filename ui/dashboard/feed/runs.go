@@ -26,6 +26,7 @@ type runs struct {
 	shelves  []*shelf
 	rows     [][]*state.Row // by shelf, newest first
 	loaded   []bool         // to the end
+	counts   []counted
 	commands map[string]string
 	tail     bool // every run of every store is read
 
@@ -37,9 +38,35 @@ type runs struct {
 	cost     time.Duration // of reading everything
 }
 
+// counted is the number of rows of each kind behind the newest ones of a shelf: they are many, and hardly ever change.
+type counted struct {
+	first *state.Row // of those that were counted, and how many they were: whether it still holds
+	n     int
+	kinds [state.Kinds]int
+}
+
+// kinds counts the rows of a shelf by kind.
+func (r *runs) kinds(shelf int) [state.Kinds]int {
+	rows, c := r.rows[shelf], &r.counts[shelf]
+	head := min(len(rows), 2*newest)
+	if rest := rows[head:]; len(rest) == 0 {
+		*c = counted{}
+	} else if c.n != len(rest) || c.first != rest[0] {
+		*c = counted{first: rest[0], n: len(rest)}
+		for _, row := range rest {
+			c.kinds[row.Kind]++
+		}
+	}
+	out := c.kinds
+	for _, row := range rows[:head] {
+		out[row.Kind]++
+	}
+	return out
+}
+
 func newRuns(f *Feed) *runs {
 	n := len(f.o.Stores)
-	return &runs{f: f, shelves: shelves(f.o), rows: make([][]*state.Row, n), loaded: make([]bool, n), commands: map[string]string{}}
+	return &runs{f: f, shelves: shelves(f.o), rows: make([][]*state.Row, n), loaded: make([]bool, n), counts: make([]counted, n), commands: map[string]string{}}
 }
 
 func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
@@ -59,7 +86,7 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 		r.arrange(ctx)
 	}
 	alive := time.Now()
-	for pause(ctx, wake, 200*time.Millisecond) {
+	for pause(ctx, wake, 250*time.Millisecond) {
 		want := r.f.want.Load().List
 		changed := want != r.want
 		if changed {
@@ -303,6 +330,9 @@ func (r *runs) refreshLive(ctx context.Context, s *shelf) bool {
 		}
 	}
 	r.rows[s.index] = rows
+	if changed {
+		r.counts[s.index] = counted{}
+	}
 	return changed
 }
 
@@ -329,6 +359,7 @@ func (r *runs) replace(ctx context.Context, refs []state.Ref) {
 			rows = slices.Insert(rows, at, row)
 		}
 		r.rows[ref.Store] = rows
+		r.counts[ref.Store] = counted{}
 	}
 	r.infoAt = time.Time{}
 }

@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"runar/db"
@@ -16,10 +17,15 @@ type series struct {
 	known   map[state.ChartWant]*drawn
 }
 
+// keptSeries are how many series that are not looked at any more are kept, for when they are again.
+const keptSeries = 32
+
 type drawn struct {
-	count int64
-	read  time.Time
-	cost  time.Duration
+	series *state.Series
+	seen   bool // it was wanted the last time
+	stale  bool // the store has changed since it was read
+	read   time.Time
+	cost   time.Duration
 }
 
 func newSeries(f *Feed) *series {
@@ -36,30 +42,59 @@ func (d *series) loop(ctx context.Context, wake <-chan struct{}) {
 				changed[i] = true
 			}
 		}
-		late := false
-		seen := make(map[state.ChartWant]*drawn, len(want.Charts))
+		for i, yes := range changed {
+			if yes {
+				d.outdate(i)
+			}
+		}
+		clear(changed)
+		seen := make(map[state.ChartWant]bool, len(want.Charts))
 		for _, w := range want.Charts {
+			seen[w] = true
 			k := d.known[w]
-			if k != nil && (!changed[w.Ref.Store] || time.Since(k.read) < max(300*time.Millisecond, 25*k.cost)) {
-				late = late || changed[w.Ref.Store]
-				seen[w] = k
+			if k != nil && !k.seen {
+				k.seen = true
+				d.f.o.Emit(k.series)
+			}
+			if k != nil && (!k.stale || time.Since(k.read) < max(300*time.Millisecond, 25*k.cost)) {
 				continue
 			}
 			if s := d.shelves[w.Ref.Store]; s.store != nil && ctx.Err() == nil && d.f.want.Load() == want {
 				if k = d.draw(ctx, s, w, k); k != nil {
-					seen[w] = k
+					d.known[w] = k
+				} else {
+					delete(d.known, w)
 				}
-			} else if k != nil {
-				seen[w] = k
-				late = true
 			}
 		}
-		d.known = seen
-		if !late {
-			clear(changed)
-		}
+		d.forget(seen)
 		if !pause(ctx, wake, 250*time.Millisecond) {
 			return
+		}
+	}
+}
+
+// outdate marks what has been read of a store.
+func (d *series) outdate(store int) {
+	for w, k := range d.known {
+		if w.Ref.Store == store {
+			k.stale = true
+		}
+	}
+}
+
+// forget drops what has not been looked at for longest.
+func (d *series) forget(seen map[state.ChartWant]bool) {
+	var old []state.ChartWant
+	for w, k := range d.known {
+		if k.seen = seen[w]; !k.seen {
+			old = append(old, w)
+		}
+	}
+	if len(old) > keptSeries {
+		slices.SortFunc(old, func(a, b state.ChartWant) int { return d.known[a].read.Compare(d.known[b].read) })
+		for _, w := range old[:len(old)-keptSeries] {
+			delete(d.known, w)
 		}
 	}
 }
@@ -74,8 +109,8 @@ func (d *series) draw(ctx context.Context, s *shelf, w state.ChartWant, k *drawn
 		return nil
 	}
 	r.count = run.Metrics[w.Metric].Count
-	if k != nil && k.count == r.count {
-		return &drawn{k.count, time.Now(), time.Since(began)}
+	if k != nil && k.series.Count == r.count {
+		return &drawn{series: k.series, seen: true, read: time.Now(), cost: time.Since(began)}
 	}
 	out := &state.Series{Want: w, Axis: w.Axis, Count: r.count}
 	if r.count > 0 {
@@ -85,7 +120,7 @@ func (d *series) draw(ctx context.Context, s *shelf, w state.ChartWant, k *drawn
 		}
 	}
 	d.f.o.Emit(out)
-	return &drawn{r.count, time.Now(), time.Since(began)}
+	return &drawn{series: out, seen: true, read: time.Now(), cost: time.Since(began)}
 }
 
 // reader reads one series by its ordinals.

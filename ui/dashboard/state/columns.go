@@ -63,6 +63,13 @@ func (s *State) Columns(w int) []Col {
 		shown = append(shown, params[i])
 		return true
 	}
+	if len(s.Places) > 0 {
+		longest := len("PROJECT")
+		for _, p := range s.Places {
+			longest = max(longest, draw.Width(p))
+		}
+		add(Col{ID: "project", Title: "PROJECT", W: min(longest, max(8, w/7))})
+	}
 	if metric != "" {
 		add(metricCol("metric", metric))
 		if left > 40 || w < 90 && left > 18 {
@@ -100,7 +107,7 @@ func (s *State) Columns(w int) []Col {
 			}
 		}
 	}
-	pick("metric", "trend")
+	pick("project", "metric", "trend")
 	for _, m := range more {
 		pick("metric." + m)
 	}

@@ -26,7 +26,7 @@ const (
 	Failed
 	Stopped // Ctrl-C, or a signal that asks to end
 	Lost    // the owner is gone
-	kinds
+	Kinds   // how many there are
 )
 
 // KindOf tells the kind of a run.
@@ -91,7 +91,7 @@ type Rows struct {
 	Want     ListWant
 	Rows     []*Row
 	Total    int        // runs before the filter
-	Counts   [kinds]int // of them, by kind
+	Counts   [Kinds]int // of them, by kind
 	Complete bool       // false: older runs are still being read
 	Metric   string     // the main metric that holds for this list; empty: none
 	Metrics  []string   // names of the metrics seen, most useful first

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"runar/db"
+	"runar/ui/dashboard/draw"
 )
 
 // List is the table of runs.
@@ -83,12 +84,12 @@ func (l *List) measure() {
 	l.nameW = 4
 	l.paramW = map[string]int{}
 	for _, r := range l.Snap.Rows[:min(len(l.Snap.Rows), 300)] {
-		n := len(r.Name)
+		n := draw.Width(r.Name)
 		if n == 0 {
 			n = min(len(r.Command), 22)
 		}
 		l.nameW = max(l.nameW, min(n, 40))
-		if run := l.runOf(r.Ref); run != nil {
+		if run := l.RowRun(r); run != nil {
 			for _, k := range l.Snap.Params[:min(len(l.Snap.Params), 12)] {
 				l.paramW[k] = max(l.paramW[k], min(len(run.Params[k]), 12))
 			}

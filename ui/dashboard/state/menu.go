@@ -1,6 +1,9 @@
 package state
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Item is a line of a menu.
 type Item struct{ Text, Note, Value string }
@@ -30,8 +33,15 @@ func (m *Menu) Shown() []Item {
 	return out
 }
 
+// ItemKey is the key that stands for a line of a menu: what a press on it sends.
+func ItemKey(i int) string { return "item " + strconv.Itoa(i) }
+
 func (m *Menu) key(s *State, name string) []Cmd {
 	items := m.Shown()
+	if at, ok := strings.CutPrefix(name, "item "); ok {
+		m.Idx, _ = strconv.Atoi(at)
+		name = "enter"
+	}
 	switch name {
 	case "esc":
 		s.Menu = nil

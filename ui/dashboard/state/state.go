@@ -49,6 +49,7 @@ type State struct {
 	Now     time.Time
 	Project string   // what the header calls it
 	Stores  []string // folders; Ref.Store counts them
+	Places  []string // what the list calls each of them, where they are those of many projects; else empty
 
 	View  View
 	Tab   Tab

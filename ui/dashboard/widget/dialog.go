@@ -24,6 +24,7 @@ func (v *view) box(w, h int, title string) draw.Area {
 	w, h = min(w+4, s.W), min(h+2, s.H)
 	a := v.all.Sub((s.W-w)/2, (s.H-h)/2, w, h)
 	a.Fill(" ", t.Text)
+	v.canvas.Cover()
 	if w < 12 || h < 3 {
 		return a
 	}
@@ -59,6 +60,7 @@ func (v *view) menu() {
 		row := a.Row(y)
 		n := row.PutFit(0, 0, it.Text, min(text, a.W), v.Glyphs.Ellipsis, t.Text)
 		row.PutFit(max(n, text)+2, 0, it.Note, a.W-text-2, v.Glyphs.Ellipsis, t.Dim)
+		row.Pad(0, 0, row.W, state.ItemKey(m.Top+y))
 		if m.Top+y == m.Idx {
 			row.Restyle(t.Select)
 			row.Cursor(0, 0)
@@ -104,6 +106,8 @@ func (v *view) confirm() {
 		no = no.With(draw.Reverse)
 	}
 	x := a.Put(0, y, " no ", no) + 2
+	a.Pad(0, y, 4, "n")
+	a.Pad(x, y, 5, "y")
 	x += a.Put(x, y, " yes ", yes) + 3
 	a.PutFit(x, y, "y does it, Esc does not", a.W-x, "", t.Dim)
 	at := 0

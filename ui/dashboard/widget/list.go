@@ -116,6 +116,10 @@ func (v *view) row(a draw.Area, cols []state.Col, r *state.Row, i int) {
 			} else {
 				cell.PutFit(0, 0, shortCommand(r.Command), c.W, v.Glyphs.Ellipsis, t.Dim)
 			}
+		case "project":
+			if r.Store < len(s.Places) {
+				cell.PutFit(0, 0, s.Places[r.Store], c.W, v.Glyphs.Ellipsis, t.Dim)
+			}
 		case "metric":
 			v.metricCell(cell, run, l.Snap.Metric, true)
 		case "trend":

@@ -18,14 +18,15 @@ type Look struct {
 // view is one drawing of a state.
 type view struct {
 	Look
-	s   *state.State
-	all draw.Area
+	s      *state.State
+	canvas *draw.Canvas
+	all    draw.Area
 }
 
 // Draw draws the whole dashboard.
 func Draw(c *draw.Canvas, s *state.State, look Look) {
 	c.Begin(s.W, s.H, look.Theme.Text)
-	v := view{Look: look, s: s, all: c.All()}
+	v := view{Look: look, s: s, canvas: c, all: c.All()}
 	l := s.Layout()
 	if l.Tiny {
 		v.tiny()
@@ -275,10 +276,12 @@ func (v *view) foot(h int) {
 			if x+w+2 > s.W-hw {
 				break
 			}
+			a.Pad(x, 0, w, b.Keys[0])
 			x += a.Put(x, 0, key, t.Key)
 			x += a.Put(x, 0, " "+hint, t.Dim) + 2
 		}
 		if s.W > hw {
+			a.Pad(s.W-hw, 0, hw, "?")
 			a.Put(s.W-hw, 0, "?", t.Key)
 			a.Put(s.W-hw+1, 0, help[1:], t.Dim)
 		}
