@@ -10,7 +10,7 @@ BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 GOFLAGS_BUILD = -trimpath -buildvcs=auto -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help build share install uninstall snapshot docs test check vet lint race fuzz faults bench pictures tools clean
+.PHONY: help build share install uninstall snapshot docs test check race fuzz faults bench pictures tools clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,8 @@ share: build
 install: share ## install binary, man pages and completions into PREFIX (/usr/local)
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 755 runar $(DESTDIR)$(BINDIR)/runar
-	cd share && find . -type d -exec install -d $(DESTDIR)$(DATADIR)/{} \;
-	cd share && find . -type f -exec install -m 644 {} $(DESTDIR)$(DATADIR)/{} \;
+	for f in $$(cd share && find . -type d); do install -d $(DESTDIR)$(DATADIR)/$$f || exit 1; done
+	for f in $$(cd share && find . -type f); do install -m 644 share/$$f $(DESTDIR)$(DATADIR)/$$f || exit 1; done
 
 uninstall: ## remove what install has put there
 	rm -f $(DESTDIR)$(BINDIR)/runar $(DESTDIR)$(DATADIR)/man/man1/runar.1 $(DESTDIR)$(DATADIR)/man/man1/runar-*.1
