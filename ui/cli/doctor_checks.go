@@ -198,7 +198,7 @@ func (c *Call) checkUnhooked(add func(verdict, string, string)) {
 	if file := c.installedCompletion(sh); file != "" {
 		add(good, fmt.Sprintf("completion: %s, where %s looks for it", c.shortPath(file), sh), "")
 	} else {
-		add(worth, fmt.Sprintf("completion: none for %s", sh), "runar help completion")
+		add(worth, fmt.Sprintf("completion: none found for %s", sh), "runar help completion")
 	}
 }
 
