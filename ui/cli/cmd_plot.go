@@ -76,6 +76,9 @@ func (c *Call) plot(f plotFlags, refs []string) error {
 		return err
 	}
 	term := c.terminal(c.Env.Out)
+	if f.png == "-" && term.TTY {
+		return usagef("a PNG is not for a terminal").withHint("--png FILE, or into a pipe")
+	}
 	columns := 800 // as many stretches as a page has room for
 	toFile := f.svg != "" || f.png != ""
 	if !toFile {

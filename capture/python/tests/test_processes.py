@@ -99,7 +99,7 @@ def work(k):
         stop.wait(0.0005)
 threads = [threading.Thread(target=work, args=(k,)) for k in (0, 1)]
 for t in threads: t.start()
-for i in range(60):
+for i in range(30):
     pid = os.fork()
     if pid == 0:
         log(child=i); os._exit(0)
@@ -111,7 +111,7 @@ log(total=sum(count))
             "-W", "ignore",
         )
         self.assertEqual(code, 0, err)
-        self.assertEqual(sorted(self.values("child")), [float(i) for i in range(60)])
+        self.assertEqual(sorted(self.values("child")), [float(i) for i in range(30)])
         self.assertEqual(self.query("SELECT sum(n) FROM series WHERE key IN ('t0', 't1')")[0][0], int(self.values("total")[0]))
         self.assertEqual(self.values("t0"), [float(i) for i in range(len(self.values("t0")))])
         self.assertEqual(self.query("PRAGMA integrity_check"), [("ok",)])
