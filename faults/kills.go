@@ -33,15 +33,20 @@ func (t *trial) plan(lines int, pause time.Duration) plan {
 	return p
 }
 
+// outlives is how long a program stays that is to be ended by runar's end: longer than anybody waits for that.
+const outlives = 2 * time.Minute
+
 // killEach records again and again, and has hit end each recording at a random moment.
-func (t *trial) killEach(h how, most time.Duration, hit func(r *recording)) {
+func (t *trial) killEach(h how, stay, most time.Duration, hit func(r *recording)) {
 	var p *place
 	var all []*recording
 	for t.tried < t.n {
 		if p == nil {
 			p, all = t.place(), nil
 		}
-		r := p.record(fmt.Sprintf("t%d", t.tried), t.plan(200, 500*time.Microsecond), h)
+		pl := t.plan(200, 500*time.Microsecond)
+		pl.stay = stay
+		r := p.record(fmt.Sprintf("t%d", t.tried), pl, h)
 		r.cut, r.cause = true, "lost"
 		time.Sleep(t.moment(most))
 		hit(r)
@@ -56,9 +61,11 @@ func (t *trial) killEach(h how, most time.Duration, hit func(r *recording)) {
 	}
 }
 
-func killRunar(t *trial) { t.killEach(how{}, time.Millisecond, killFiled) }
+func killRunar(t *trial) { t.killEach(how{}, outlives, time.Millisecond, killFiled) }
 
-func killRunarOnTerminal(t *trial) { t.killEach(how{terminal: true}, time.Millisecond, killFiled) }
+func killRunarOnTerminal(t *trial) {
+	t.killEach(how{terminal: true}, outlives, time.Millisecond, killFiled)
+}
 
 // killFiled kills runar at some time after the run is in the list.
 func killFiled(r *recording) {
@@ -69,12 +76,12 @@ func killFiled(r *recording) {
 
 // killEarly kills it as it starts the program, or has just done so.
 func killEarly(t *trial) {
-	t.killEach(how{terminal: t.rand.IntN(2) == 0}, 40*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
+	t.killEach(how{terminal: t.rand.IntN(2) == 0}, outlives, 40*time.Millisecond, func(r *recording) { r.cmd.Process.Kill() })
 }
 
 // killOwnTerminal kills runar --pty, or the monitor that it has put before the program.
 func killOwnTerminal(t *trial) {
-	t.killEach(how{terminal: true, flags: []string{"--pty"}}, time.Millisecond, func(r *recording) {
+	t.killEach(how{terminal: true, flags: []string{"--pty"}}, outlives, time.Millisecond, func(r *recording) {
 		r.filed()
 		time.Sleep(t.moment(80 * time.Millisecond))
 		pid := r.cmd.Process.Pid
@@ -95,7 +102,7 @@ func killOwnTerminal(t *trial) {
 
 // killProgram kills the program alone: runar ends as the program did.
 func killProgram(t *trial) {
-	t.killEach(how{}, time.Millisecond, func(r *recording) {
+	t.killEach(how{}, 0, time.Millisecond, func(r *recording) {
 		pid := r.started()
 		time.Sleep(t.moment(60 * time.Millisecond))
 		signal := syscall.SIGKILL
@@ -231,7 +238,7 @@ func killMigration(t *trial) {
 
 // stopRunar stops runar for a while, as Ctrl-Z does: nothing goes on, and then everything does.
 func stopRunar(t *trial) {
-	t.killEach(how{}, time.Millisecond, func(r *recording) {
+	t.killEach(how{}, 0, time.Millisecond, func(r *recording) {
 		r.cut, r.cause = false, ""
 		time.Sleep(t.moment(50 * time.Millisecond))
 		r.cmd.Process.Signal(syscall.SIGSTOP)
@@ -249,7 +256,7 @@ func (r *recording) hasBegun() bool { _, _, _, ok := firstLine(r.seen()); return
 
 // closeTerminal takes the terminal away, as when a window is closed.
 func closeTerminal(t *trial) {
-	t.killEach(how{terminal: true}, time.Millisecond, func(r *recording) {
+	t.killEach(how{terminal: true}, 0, time.Millisecond, func(r *recording) {
 		r.started()
 		time.Sleep(t.moment(60 * time.Millisecond))
 		r.cause = "hangup"
@@ -262,7 +269,7 @@ func closeTerminal(t *trial) {
 
 // interrupt types Ctrl-C.
 func interrupt(t *trial) {
-	t.killEach(how{terminal: true}, time.Millisecond, func(r *recording) {
+	t.killEach(how{terminal: true}, 0, time.Millisecond, func(r *recording) {
 		r.started()
 		time.Sleep(t.moment(60 * time.Millisecond))
 		r.cause = "interrupt"

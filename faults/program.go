@@ -29,10 +29,12 @@ type plan struct {
 	lines int
 	pause time.Duration
 	exit  int
+	stay  time.Duration // after the last line
 }
 
 func (p plan) words() []string {
-	return []string{"write", strconv.FormatUint(p.seed, 10), strconv.Itoa(p.lines), strconv.FormatInt(p.pause.Microseconds(), 10), strconv.Itoa(p.exit)}
+	return []string{"write", strconv.FormatUint(p.seed, 10), strconv.Itoa(p.lines), strconv.FormatInt(p.pause.Microseconds(), 10), strconv.Itoa(p.exit),
+		strconv.FormatInt(p.stay.Microseconds(), 10)}
 }
 
 // line is the line with an index; its length varies.
@@ -52,11 +54,11 @@ func (p plan) text() []byte {
 
 // write is the program to be recorded. Its first line says which run it is and its pid.
 func write(args []string) {
-	var v [4]int64
-	for i := range v {
+	var v [5]int64
+	for i := range min(len(v), len(args)) {
 		v[i], _ = strconv.ParseInt(args[i], 10, 64)
 	}
-	p := plan{uint64(v[0]), int(v[1]), time.Duration(v[2]) * time.Microsecond, int(v[3])}
+	p := plan{uint64(v[0]), int(v[1]), time.Duration(v[2]) * time.Microsecond, int(v[3]), time.Duration(v[4]) * time.Microsecond}
 	out := func(s string) {
 		for b := []byte(s); len(b) > 0; {
 			n, err := syscall.Write(1, b)
@@ -74,6 +76,7 @@ func write(args []string) {
 		out(p.line(i))
 		time.Sleep(p.pause)
 	}
+	time.Sleep(p.stay)
 	os.Exit(p.exit)
 }
 

@@ -195,16 +195,16 @@ func (r *recording) wait() {
 		r.cmd.Process.Kill()
 		<-r.done
 	}
+	if _, pid, _, _ := firstLine(r.seen()); pid > 0 && !until(func() bool { return gone(pid) }) {
+		r.lose("%s: its program still runs", r.name)
+		syscall.Kill(pid, syscall.SIGKILL)
+	}
 	ended := make(chan struct{})
 	go func() { r.ended.Wait(); close(ended) }()
 	select {
 	case <-ended:
 	case <-time.After(limit):
 		r.lose("%s: somebody kept its output open", r.name)
-	}
-	if _, pid, _, _ := firstLine(r.seen()); pid > 0 && !until(func() bool { return gone(pid) }) {
-		r.lose("%s: its program still runs", r.name)
-		syscall.Kill(pid, syscall.SIGKILL)
 	}
 }
 
