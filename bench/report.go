@@ -66,13 +66,14 @@ func median(v []float64) float64 {
 }
 
 func figure(v float64, unit string) string {
+	digits := 2
 	switch {
-	case v >= 100:
-		return fmt.Sprintf("%.0f %s", v, unit)
+	case v >= 100 || unit == "":
+		digits = 0
 	case v >= 10:
-		return fmt.Sprintf("%.1f %s", v, unit)
+		digits = 1
 	}
-	return fmt.Sprintf("%.2f %s", v, unit)
+	return strings.TrimSpace(fmt.Sprintf("%.*f %s", digits, v, unit))
 }
 
 func table(rows []*row) string {
@@ -91,17 +92,25 @@ func (r *row) times() string {
 	return fmt.Sprintf("%.2f×", r.ratio)
 }
 
-// losses says where a peer is faster, or a goal is missed.
+// losses says where a peer is faster, or a goal is missed. A row that beats its goal beside another figure of runar's is none.
 func losses(rows []*row) string {
 	var s strings.Builder
+	var above string // what a row called "the same" goes on from
 	for _, r := range rows {
+		what, same := strings.CutPrefix(r.what, "the same")
+		if same {
+			what = above + what
+		} else {
+			above = r.what
+		}
+		itself := strings.HasPrefix(r.peer, "the same") || strings.HasPrefix(r.peer, "`runar")
 		switch {
 		case r.ratio > 1 && r.mark == "✗":
-			fmt.Fprintf(&s, "- %s: %s of %s (goal missed: %s).\n", r.what, r.times(), r.peer, r.goal)
-		case r.ratio > 1:
-			fmt.Fprintf(&s, "- %s: %s of %s (within the goal: %s).\n", r.what, r.times(), r.peer, r.goal)
+			fmt.Fprintf(&s, "- %s: %s beside %s; the goal, %s, is missed.\n", what, r.times(), r.peer, r.goal)
+		case r.ratio > 1 && !itself:
+			fmt.Fprintf(&s, "- %s: %s beside %s.\n", what, r.times(), r.peer)
 		case r.mark == "✗":
-			fmt.Fprintf(&s, "- %s: %s (goal missed: %s).\n", r.what, r.ours, r.goal)
+			fmt.Fprintf(&s, "- %s: %s; the goal, %s, is missed.\n", what, r.ours, r.goal)
 		}
 	}
 	if s.Len() == 0 {
