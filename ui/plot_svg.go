@@ -2,8 +2,8 @@ package ui
 
 import (
 	"bufio"
-	"encoding/xml"
 	"fmt"
+	"html"
 	"image/color"
 	"io"
 	"strconv"
@@ -17,7 +17,7 @@ func (p *Plot) WriteSVG(w io.Writer, width, height int) error {
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif">`+"\n", width, height, width, height)
 	if p.Title != "" {
 		b.WriteString("<title>")
-		xml.EscapeText(b, []byte(Clean(p.Title)))
+		b.WriteString(html.EscapeString(Clean(p.Title)))
 		b.WriteString("</title>\n")
 	}
 	fmt.Fprintf(b, `<rect width="%d" height="%d" fill="%s"/>`+"\n", width, height, hex(g.paper))
@@ -54,7 +54,7 @@ func (p *Plot) WriteSVG(w io.Writer, width, height int) error {
 			b.WriteString(` font-weight="bold"`)
 		}
 		b.WriteString(` xml:space="preserve">`)
-		xml.EscapeText(b, []byte(t.text))
+		b.WriteString(html.EscapeString(Clean(t.text)))
 		b.WriteString("</text>\n")
 	}
 	b.WriteString("</svg>\n")
