@@ -181,7 +181,7 @@ func (p *Plot) writeXAxis(b *bufio.Writer, term Terminal, x axis, gutter, width 
 			continue
 		}
 		line[at] = term.Glyph("┬", "+")
-		start := min(max(0, gutter+2+at-len(t.label)/2), len(labels)-len(t.label))
+		start := max(0, min(gutter+2+at-len(t.label)/2, len(labels)-len(t.label)))
 		if start < free {
 			continue
 		}
