@@ -293,11 +293,14 @@ func TestSuspendAndContinue(t *testing.T) {
 }
 
 func TestRerunAndPagerHaveTheTerminal(t *testing.T) {
-	x := newTerminal(t, 100, 30, "PAGER=sh pager", "EDITOR=true")
+	x := newTerminal(t, 100, 30, "PAGER=sh pager", "EDITOR=sh editor")
 	if err := os.WriteFile(x.dir+"/p/pager", []byte("cat \"$@\"; echo from pager; read x </dev/tty\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	x.elsewhere("--name", "once", "sh", "-c", "echo hello from the run").Wait()
+	if err := os.WriteFile(x.dir+"/p/editor", []byte("cat \"$1\"; echo from editor; read x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x.elsewhere("--name", "once", "sh", "-c", "printf 'o1\\rn2\\n'; echo hello from the run").Wait()
 	x.types("runar", "Enter").sees("✓ done once")
 	x.types("R").sees("run this again, here?")
 	x.types("y").sees("$ sh -c", "│ hello from the run", "Enter goes back")
@@ -305,7 +308,10 @@ func TestRerunAndPagerHaveTheTerminal(t *testing.T) {
 	x.types("l").sees("hello from the run")
 	x.types("v").sees("from pager")
 	x.types("Enter").sees("? help")
-	x.types("e").sees("? help")
+	if s := x.types("e").sees("from editor"); !strings.Contains(s, "n2\nhello from the run\nfrom editor") {
+		t.Errorf("not as the terminal showed it: %s", s)
+	}
+	x.types("Enter").sees("? help")
 	x.types("q", "q")
 	x.restored()
 }
