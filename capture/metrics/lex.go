@@ -87,7 +87,7 @@ func lex(b []byte, dst []token) []token {
 			}
 		}
 		// "Epoch #1", "output #0"
-		if t.kind == word && b[t.a] == '#' && t.b-t.a > 1 && len(dst) > 0 && dst[len(dst)-1].kind == word {
+		if t.kind == word && b[t.a] == '#' && t.b-t.a > 1 && (len(dst) == 0 || dst[len(dst)-1].kind == word || len(dst) == 1 && dst[0].kind == punct && dst[0].ch != '[' && dst[0].ch != '(') {
 			if v, n, integer := number(b[t.a+1 : t.b]); n == t.b-t.a-1 && integer {
 				t.kind, t.val, t.flag = num, v, isInt
 			}
@@ -209,7 +209,9 @@ func lexOne(b []byte, i int, t *token) int {
 				}
 				return i
 			}
-			t.ch = 'Q'
+			if t.ch = 'Q'; t.gap > 0 && i+2 < len(b) && b[i+2] == ' ' { // Epoch 3 :: loss 0.5
+				t.ch = '-'
+			}
 			return i + 2
 		}
 		return i + 1
@@ -256,6 +258,9 @@ func lexOne(b []byte, i int, t *token) int {
 			t.kind, t.ch = punct, '-'
 		}
 		return i + n
+	case c == '/' && t.gap > 0 && i+1 < len(b) && b[i+1] == ' ': // loss: 0.5 / acc: 0.9
+		t.kind, t.ch = punct, '-'
+		return i + 1
 	case c == '#' && i+1 < len(b) && b[i+1] == ' ':
 		t.kind, t.ch = punct, '-'
 		return i + 1

@@ -229,6 +229,9 @@ func stepOf(key string) (k stepKind, plural bool) {
 			break
 		}
 	}
+	for _, begin := range [...]string{"end_of_", "start_of_", "the_end_of_", "in_"} {
+		key = strings.TrimPrefix(key, begin)
+	}
 	if len(key) == 0 {
 		return noStep, false
 	}

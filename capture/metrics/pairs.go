@@ -139,7 +139,10 @@ func (r *Reader) unnamed(i int) {
 		}
 	}
 	tagged := i == 4 && ln.toks[0].is('[') && ln.toks[1].kind == word && ln.toks[2].is(']') && ln.toks[3].is('[') && i+1 < len(ln.toks) && ln.toks[5].is(']') // [lfw][2000]
-	first := tagged || i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g'))
+	if i == 2 && ln.toks[1].is('[') && (ln.toks[0].is('-') || ln.toks[0].is('|') || ln.toks[0].is('g') || ln.toks[0].is('>')) {                               // - [3] loss: 0.5
+		tagged = true
+	}
+	first := tagged || i == 0 || i == 1 && (ln.toks[0].is('[') || ln.toks[0].is('(') || ln.toks[0].is('#') || ln.toks[0].is('-') || ln.toks[0].is('g') || ln.toks[0].is('>') || ln.toks[0].is('|'))
 	if i == 1 && ln.toks[0].is('[') && i+3 < len(ln.toks) && ln.toks[2].is(',') && ln.toks[3].kind == num && ln.toks[3].flag&isInt != 0 && i+4 < len(ln.toks) && ln.toks[4].is(']') { // [5,  2000] loss: 2.2
 		ln.steps.epoch = at{v: t.val, ok: true, int: true}
 		ln.steps.batch = at{v: ln.toks[3].val, ok: true, int: true}

@@ -1,6 +1,9 @@
 package metrics
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // stripPrefix drops what loggers and launchers put before a message: ranks, times, levels, logger names, places in files.
 // What is left keeps its leading blanks but one, so that the columns of a table stay aligned.
@@ -54,7 +57,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 		n0 := levelLen(in)
 		level := n0 > 0 && (n0 == len(in) || in[n0] == '|' || in[n0] == ':' || in[n0] == ',')
-		if !stamp && !level && !isRank(in) && !(marked && bytes.IndexByte(in, ':') > 0 && place(in)) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
+		if !stamp && !level && !isRank(in) && !(marked && bytes.IndexByte(in, ':') > 0 && place(in)) && !(marked && identifier(in) && levelAt(t[n+1:])) && !(bytes.HasPrefix(t[n+1:], []byte("<std")) && len(in) < 16) {
 			return t, false, false
 		}
 		rest = t[n+1:]
@@ -101,6 +104,10 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 				return t[m+1:], true, true
 			}
 		}
+	case c == '<' && len(t) > 3:
+		if n := levelLen(t[1:]); n > 0 && n+1 < len(t) && t[n+1] == '>' {
+			return t[n+2:], true, true
+		}
 	case c == 'L' && bytes.HasPrefix(t, []byte("LOG (")): // Kaldi
 		if n := bytes.Index(t[:min(len(t), 160)], []byte(") ")); n > 0 {
 			return t[n+2:], true, true
@@ -109,6 +116,9 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		return t[len(t):], false, true
 	}
 	if !marked {
+		if n := service(t); n > 0 {
+			return t[n:], false, true
+		}
 		if n := namedStamp(t); n > 0 {
 			return t[n:], false, true
 		}
@@ -132,7 +142,13 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			return rest, true, true
 		}
 	}
+	if n := sender(t, marked); n > 0 {
+		return t[n:], false, true
+	}
 	if marked {
+		if n := syslog(t); n > 0 {
+			return t[n:], false, true
+		}
 		// A logger's name: "trainer - ", "__main__:train:7 - ", "d2.utils.events: ", "train.py:12: ", "ppdet.engine INFO: ".
 		e := 0
 		for e < len(t) && t[e] > ' ' && t[e] != '=' && t[e] != '|' && t[e] != ',' {
@@ -148,7 +164,7 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 			switch {
 			case bytes.HasPrefix(after, []byte(" - ")) && levelAt(after[3:]):
 				return after[3:], false, true
-			case bytes.HasPrefix(after, []byte(" - ")) && !startsNumber(after[3:]) && stepWord(name) == noStep:
+			case bytes.HasPrefix(after, []byte(" - ")) && !startsNumber(after[3:]) && stepWord(name) == noStep && glued(name) == 0:
 				return after[3:], false, true
 			case len(after) > 1 && place(name) && bytes.IndexByte(name, ':') > 0 && bytes.IndexByte(name, '.') > 0:
 				return after, false, true
@@ -162,6 +178,82 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 		}
 	}
 	return t, false, false
+}
+
+// sender answers the length of a name before a message that begins with its step: "node1: [3] loss", "trainer: #3 loss"
+// behind a time, "train.py:57] step 3".
+func sender(t []byte, marked bool) int {
+	n := 0
+	for n < len(t) && n < 40 && t[n] > ' ' && t[n] != ':' && t[n] != ']' && t[n] != '=' {
+		n++
+	}
+	if n < 2 || n+2 >= len(t) || t[n] != ':' {
+		return 0
+	}
+	name := t[:n]
+	if digit(t[n+1]) && isFile(name) {
+		for n++; n < len(t) && digit(t[n]); n++ {
+		}
+		if n+1 < len(t) && t[n] == ']' && t[n+1] == ' ' {
+			return n + 1
+		}
+		return 0
+	}
+	if t[n+1] != ' ' || !marked && !digit(name[n-1]) || !identifier(name) {
+		return 0
+	}
+	if rest := trimLeft(t[n+1:]); len(rest) == 0 || rest[0] != '[' && rest[0] != '#' {
+		return 0
+	}
+	_, known := lexicon()[string(lowered(nil, name))]
+	key := normal(name)
+	if known || splits()[key] != "" || stepWord(name) != noStep || glued(name) > 0 {
+		return 0
+	}
+	return n + 1
+}
+
+// syslog answers the length of "host train[4242]: " at the start of t.
+func syslog(t []byte) int {
+	i := bytes.Index(t[:min(len(t), 80)], []byte("]: "))
+	if i < 0 {
+		return 0
+	}
+	j := i
+	for j > 0 && digit(t[j-1]) {
+		j--
+	}
+	if j == i || j < 2 || t[j-1] != '[' || bytes.Count(t[:j], []byte(" ")) > 1 || stepWord(t[bytes.LastIndexByte(t[:j-1], ' ')+1:j-1]) != noStep {
+		return 0
+	}
+	for _, c := range t[:j-1] {
+		if kinds[c]&(hasLetter|hasDigit) == 0 && c != ' ' && c != '-' && c != '_' && c != '.' && c != '/' && c != '@' {
+			return 0
+		}
+	}
+	return i + 2
+}
+
+// service answers the length of what docker compose puts before a line, "trainer-1  | "; 0 where a number follows.
+func service(t []byte) int {
+	n := 0
+	for n < len(t) && n < 40 && (kinds[t[n]]&(hasLetter|hasDigit) != 0 || t[n] == '-' || t[n] == '_') {
+		n++
+	}
+	if n < 3 || !digit(t[n-1]) || bytes.IndexAny(t[:n], "-_") < 0 || kinds[t[0]]&hasLetter == 0 {
+		return 0
+	}
+	i := n
+	for i < len(t) && t[i] == ' ' {
+		i++
+	}
+	if i == n || i+1 >= len(t) || t[i] != '|' || t[i+1] != ' ' || startsNumber(t[i+1:]) && stepWord(bytes.TrimRight(t[:n], "-_0123456789")) != noStep {
+		return 0
+	}
+	if v, m, _ := number(trimLeft(t[i+1:])); m > 0 && v != math.Trunc(v) {
+		return 0
+	}
+	return i + 2
 }
 
 // skipStd drops <stdout> and the like, as mpirun tags lines.

@@ -1,5 +1,7 @@
 package metrics
 
+import "bytes"
+
 // namedStamp answers how much of t is a host's or a program's name before a time: "[node1] 2024-03-01 10:00:00",
 // "Nov 22 21:23:30".
 func namedStamp(t []byte) int {
@@ -132,6 +134,9 @@ func clockLen(b []byte) int {
 // stampLen answers the length of the date, time or both that b begins with. A date alone counts before a blank only.
 func stampLen(b []byte) int {
 	n := dateLen(b)
+	if n == 0 {
+		n = writtenDate(b)
+	}
 	if n > 0 && n < len(b) {
 		i := n
 		for i < len(b) && (b[i] == ' ' || b[i] == 'T' || b[i] == '_' || b[i] == '-') && i-n < 3 {
@@ -150,4 +155,24 @@ func stampLen(b []byte) int {
 		return n
 	}
 	return 0
+}
+
+// writtenDate answers the length of a date such as 01 May 2024 that b begins with.
+func writtenDate(b []byte) int {
+	i := 0
+	for i < len(b) && digit(b[i]) {
+		i++
+	}
+	if i == 0 || i > 2 || i+9 > len(b) || b[i] != ' ' && b[i] != '-' || b[i+4] != b[i] {
+		return 0
+	}
+	if bytes.Index([]byte("janfebmaraprmayjunjulaugsepoctnovdec"), lowered(nil, b[i+1:i+4])) < 0 {
+		return 0
+	}
+	for _, c := range b[i+5 : i+9] {
+		if !digit(c) {
+			return 0
+		}
+	}
+	return i + 9
 }

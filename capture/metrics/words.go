@@ -15,6 +15,12 @@ func stopWord(w []byte) bool {
 	return false
 }
 
+// over tells whether w says of what was named before that it is over: "epoch 3 done".
+func over(w []byte) bool {
+	w = bytes.TrimRight(w, ".!")
+	return fold(w, "done") || fold(w, "finished") || fold(w, "complete") || fold(w, "completed") || fold(w, "ended") || fold(w, "took")
+}
+
 // lowered appends w in lower case to dst, ASCII alone.
 func lowered(dst, w []byte) []byte {
 	for _, c := range w {
