@@ -116,7 +116,7 @@ func (a *assembly) word(t token) {
 	case a.start < 0 && a.carry != none && (fold(w, "is") || fold(w, "was")): // score at iteration 0 is 2.34
 		a.start, a.end, a.sep = a.carry[0], a.carry[1], 'i'
 		a.carry = none
-	case a.start < 0 && (stopWord(w) || fold(w, "of") || a.i > 0 && over(w)):
+	case a.start < 0 && (stopWord(w) || fold(w, "of") || (a.next(-1).kind == num || a.next(-1).kind == frac) && over(w)):
 	case a.start >= 0 && fold(w, "of") && a.next(1).kind == num:
 		a.sep = 'o'
 	case a.start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached")):

@@ -18,7 +18,7 @@ func findBar(b []byte, seen class8) (bar, bool) {
 		return bar{}, false
 	}
 	for i := 0; i < len(b); i++ {
-		if !barStart[b[i]] {
+		if !barStart[b[i]] || b[i] == 'i' && (i == 0 || !digit(b[i-1])) {
 			continue
 		}
 		switch c := b[i]; {

@@ -1,7 +1,5 @@
 package metrics
 
-import "bytes"
-
 // column is one of a table.
 type column struct {
 	name *name
@@ -60,13 +58,22 @@ func (t *tables) remember(b []byte) {
 // types tells whether b holds nothing but the types of columns, as data frames print them below the names.
 func types(b []byte) bool {
 	n := 0
-	for _, w := range bytes.FieldsFunc(b, func(r rune) bool { return r == '|' || r == ' ' || r == '\t' }) {
-		switch string(w) {
+	for i := 0; i < len(b); {
+		if b[i] == '|' || b[i] == ' ' || b[i] == '\t' {
+			i++
+			continue
+		}
+		j := i
+		for j < len(b) && b[j] != '|' && b[j] != ' ' && b[j] != '\t' {
+			j++
+		}
+		switch string(b[i:j]) {
 		case "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "str", "bool", "cat", "date", "int64", "float64", "Int64", "Float64", "String", "object", "<int>", "<dbl>", "<chr>", "<num>", "<fct>", "<lgl>":
 			n++
 		default:
 			return false
 		}
+		i = j
 	}
 	return n > 0
 }
