@@ -65,3 +65,11 @@ func FuzzLastError(f *testing.F) {
 		}
 	})
 }
+
+// It stands between the end of a failed run and the prompt: a few milliseconds at most.
+func BenchmarkLastError(b *testing.B) {
+	log := strings.Repeat("epoch 17 loss=0.0123 some text that goes on and on for a line\n", 2000)
+	for b.Loop() {
+		LastError(strings.NewReader(log), int64(len(log)))
+	}
+}

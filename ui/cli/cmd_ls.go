@@ -15,8 +15,9 @@ parameter (see "runar help filters"). Off a terminal rows are tab-separated,
 without titles, and nothing is cut.
 
 Columns: id, name, status, duration, command, age, metric, progress, exit,
-cause, created, finished, git, workdir, host, user, tags, note, cpu, memory,
-log, store; any other word is the name of a metric or a parameter.`
+cause, last_error, created, finished, git, workdir, host, user, pid, parent,
+tags, note, cpu, memory, log, store; any other word is the name of a metric or
+a parameter.`
 
 var examplesLs = []string{
 	"runar ls status=failed since=2d    # what went wrong lately",

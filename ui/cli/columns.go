@@ -47,6 +47,7 @@ func lsColumnTable() []lsColumn {
 		}},
 		{name: "exit", Column: ui.Column{Title: "EXIT", Right: true}, cell: func(r lsRow) ui.Cell { return plain(intOf(r.run.ExitCode)) }},
 		{name: "cause", Column: ui.Column{Title: "CAUSE"}, cell: func(r lsRow) ui.Cell { return plain(causeText(r.run)) }},
+		{name: "last_error", Column: ui.Column{Title: "LAST_ERROR", Flex: true, Keep: 24}, cell: func(r lsRow) ui.Cell { return plain(r.run.LastError) }},
 		{name: "created", Column: ui.Column{Title: "CREATED"}, cell: func(r lsRow) ui.Cell { return plain(r.run.CreatedAt.UTC().Format(db.TimeFormat)) }},
 		{name: "finished", Column: ui.Column{Title: "FINISHED"}, cell: func(r lsRow) ui.Cell {
 			if r.run.FinishedAt == nil {
