@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"bytes"
-	"strings"
 
 	"runar/db"
 )
@@ -209,57 +208,6 @@ func (r *Reader) settle() {
 	r.block.add(r, strong, settings)
 }
 
-// onStep tells whether a pair on a line with a step is a metric.
-func (r *Reader) onStep(p *pair) bool {
-	if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
-		return false
-	}
-	if p.flag&percent != 0 && p.name.class != metric && r.ln.steps.nfrac > 0 { // "Resolving deltas: 100% (3/3)"
-		return false
-	}
-	if p.sep == 'o' && p.name.class != metric { // a population of 150
-		return false
-	}
-	switch p.name.class {
-	case metric:
-		return p.sep != 0 || p.words <= 4
-	case setting:
-		return p.sep != 0 || r.ln.pipes > 0 || p.lone
-	case unknown:
-		if p.sep != 0 {
-			return true
-		}
-		if p.flag&isInt != 0 && splits()[p.name.key] != "" { // "Eval 3 at step 4000"
-			return false
-		}
-		return p.words <= 3 && (p.flag&isInt == 0 || r.ln.pipes >= 2) && p.lone
-	}
-	return false
-}
-
-// underStep tells whether a pair on a line without a step of its own is a metric, where a step was seen before.
-func (r *Reader) underStep(p *pair, strong, measured int) bool {
-	if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
-		return false
-	}
-	if p.sep == 'o' && p.name.class != metric {
-		return false
-	}
-	switch p.name.class {
-	case metric:
-		if p.sep == 0 {
-			return p.words <= 4 && p.lone && (p.flag&isInt == 0 || p.flag&percent != 0 || r.gov.block)
-		}
-		return true
-	case setting, unknown:
-		if p.sep == 0 && (p.flag&isInt != 0 || !p.lone) {
-			return false
-		}
-		return r.gov.block || strong > 0 && r.ln.strings == 0 && (p.name.class == unknown || lrName(p.name.key)) && !bytes.HasPrefix(r.ln.text, []byte("[CV ")) || lrName(p.name.key) && p.flag&isInt == 0 && r.ln.strings == 0
-	}
-	return false
-}
-
 // evaluates tells whether the line's values stand under another split than training.
 func (ln *line) evaluates() bool {
 	for i := range ln.pairs {
@@ -270,84 +218,6 @@ func (ln *line) evaluates() bool {
 	return false
 }
 
-// lrName tells whether a name is the learning rate's.
-func lrName(key string) bool {
-	return key == "lr" || key == "learning_rate" || key == "learning_rate_0"
-}
-
-// clean tells whether a name is one: not a sentence, not a path, not a command line option.
-func clean(p *pair) bool {
-	k := p.name.key
-	if p.words > 6 || len(k) < 1 {
-		return false
-	}
-	if strings.Contains(k, "_-") { // gcc -O2 -DLOSS=1
-		return false
-	}
-	if k[0] == '-' || k[0] == '/' || k[0] == '\\' || k[0] == '$' || k[0] == '%' && p.name.class != metric {
-		return false
-	}
-	for _, w := range [...]string{"_above", "_below", "_under", "_exceeds", "_least", "_most", "_within"} { // a wish, not a value
-		if strings.HasSuffix(k, w) {
-			return false
-		}
-	}
-	letter := false
-	for i := 0; i < len(k); i++ {
-		if c := k[i]; c >= 'a' && c <= 'z' || c >= 0x80 {
-			letter = true
-			break
-		}
-	}
-	return letter
-}
-
-// keyOf is the series a pair belongs to: its name, under the data it was computed on.
-func (r *Reader) keyOf(p *pair) string {
-	n := p.name
-	ctx := p.ctx
-	if ctx == "" || n.split != "" || lrName(n.key) {
-		return n.key
-	}
-	if len(n.key) > len(ctx) && n.key[:len(ctx)] == ctx {
-		return n.key
-	}
-	if len(ctx)+len(n.key) > maxName {
-		return n.key
-	}
-	return ctx + "_" + n.key
-}
-
-// uprights turns the upright strokes of boxes into |.
-func (r *Reader) uprights(b []byte) []byte {
-	first := -1
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == 0xe2 && upright(b[i+1], b[i+2]) {
-			first = i
-			break
-		}
-	}
-	if first < 0 {
-		return b
-	}
-	out := append(r.plain[:0], b[:first]...)
-	for i := first; i < len(b); i++ {
-		if b[i] == 0xe2 && i+2 < len(b) && upright(b[i+1], b[i+2]) {
-			out = append(out, '|')
-			i += 2
-			continue
-		}
-		out = append(out, b[i])
-	}
-	r.plain = out
-	return out
-}
-
-// upright tells whether a character that begins with e2 is one of │ ┃ ║ ┆ ┊.
-func upright(b, c byte) bool {
-	return b == 0x94 && (c == 0x82 || c == 0x83 || c == 0x86 || c == 0x8a) || b == 0x95 && c == 0x91
-}
-
 // proseLead tells that the integer at the head of a line counts things: "3 files changed".
 func proseLead(ln *line) bool {
 	return len(ln.toks) > 1 && ln.toks[0].kind == num && ln.toks[1].kind == word && !(len(ln.toks) > 2 && ln.toks[2].is('='))
@@ -356,32 +226,4 @@ func proseLead(ln *line) bool {
 // properHeader tells whether a line with a counter and no metric is a header that governs what follows.
 func properHeader(ln *line) bool {
 	return !ln.steps.total && ln.steps.firm && ln.strings < 3 && ln.reprs == 0
-}
-
-// hasNan tells whether b prints nan or inf somewhere.
-func hasNan(b []byte) bool {
-	for i := 0; i+3 <= len(b); i++ {
-		if c := b[i] | 0x20; (c == 'n' || c == 'i') && (fold(b[i:i+3], "nan") || fold(b[i:i+3], "inf")) {
-			if i+3 == len(b) || kinds[b[i+3]]&hasLetter == 0 || fold(b[i+3:min(i+8, len(b))], "inity") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// rule tells whether b is a drawn line: dashes, stars, box characters.
-func rule(b []byte) bool {
-	n := 0
-	for _, c := range b {
-		switch c {
-		case ' ', '\t', '-', '=', '+', '|', '*', '_', '~', ':', '#':
-		default:
-			if c < 0x80 {
-				return false
-			}
-		}
-		n++
-	}
-	return n > 0
 }

@@ -4,14 +4,14 @@
 // The reader knows families of formats (pairs, literals, tables, bars, blocks under a header line), not programs:
 //
 //	screen.go     bytes → lines: carriage returns, backspaces, ANSI (escape.go), cursor up
-//	prefix.go     what loggers and launchers put before a message
-//	lex.go        a line → words, numbers, punctuation
+//	prefix.go     what loggers put before a message; sender.go: launchers and hosts; stamp.go: times and dates
+//	lex.go        a line → words (lexword.go), numbers (lexnumber.go), punctuation
 //	assemble.go   names and values on one line → pairs
-//	names.go      a printed name → what it stands for, by the words of vocabulary.go
+//	names.go      a printed name → what it stands for, by its parts (parts.go) and the words of vocabulary.go
 //	steps.go      which step governs a value
-//	judge.go      what is a metric and what a setting, a count, a time
+//	judge.go      what is a metric and what a setting, a count, a time; keep.go: pair by pair
 //	block.go      pairs that stand under no step, judged together
-//	table.go      rows under a header line; box.go: framed lists of names and values
+//	table.go      rows under a header line (header.go, columns.go, row.go); box.go: framed lists of names and values
 //	bar.go        progress bars
 //	quiet.go      text that holds no metric whatever it looks like
 //	special.go    the few dialects that the families cannot reach
