@@ -22,7 +22,7 @@ type mutation struct {
 var mutations = []mutation{
 	// A program runs as it would alone.
 	{"its output is byte-exact", "capture/pump.go", "show := b\n", "show := b[:len(b)-len(b)/256]\n", "others-beside"},
-	{"a byte is in the log before it is seen", "capture/pump.go", "		s.log.Write(p.stream, b)\n", "		defer s.log.Write(p.stream, b)\n", "kill-runar"},
+	{"a byte is in the log before it is seen", "capture/pump.go", "		s.log.Append(p.stream, b)\n", "		defer s.log.Append(p.stream, b)\n", "kill-runar"},
 	{"the exit code is the program's", "capture/capture.go", "res.ExitCode = status.ExitStatus()", "res.ExitCode = status.ExitStatus() & 1", "locked"},
 	{"runar ends by the program's signal", "ui/cli/cmd_run.go", "capture.DieBy(res.Signal)", "_ = capture.DieBy", "kill-program"},
 	{"the program does not outlive runar", "capture/same_linux.go", "&syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}", "&syscall.SysProcAttr{}", "kill-runar"},
@@ -51,7 +51,9 @@ var mutations = []mutation{
 	{"what a damaged store held is brought over", "db/salvage.go", "		err := s.write(func() error { return s.salvageRuns(old) })", "		err := s.write(func() error { return nil })", "broken-database"},
 	{"no write-ahead log on a network", "db/disk_linux.go", "	if NoWAL {\n		return false\n	}\n", "	if !NoWAL {\n		return true\n	}\n", "network-disk"},
 	{"a change is made whole or not at all", "db/write.go", "	return s.write(func() error { return s.addTags(id, tags) })", "	for _, tag := range tags {\n		if err := s.write(func() error { return s.addTags(id, []string{tag}) }); err != nil {\n			return err\n		}\n	}\n	return nil", "kill-writers"},
-	{"a migration is made whole or not at all", "db/schema.go", "	return s.write(func() error {\n		version, err", "	return func(f func() error) error { return f() }(func() error {\n		version, err", "kill-migration"},
+	{"a migration is made whole or not at all", "db/schema.go",
+		"	return s.write(func() error {\n		version, err := s.number(\"PRAGMA user_version\")\n		if err != nil || version >= schemaVersion {\n			return err\n		}\n",
+		"	return func(f func() error) error { return f() }(func() error {\n		s.conn.Exec(fmt.Sprintf(\"PRAGMA user_version=%d\", schemaVersion))\n", "kill-migration"},
 }
 
 // mutate breaks them one after the other and answers whether each was told.
