@@ -67,17 +67,19 @@ func (c *Call) stop(o stopOptions, refs []string) error {
 		}
 	}
 	for i, r := range runs {
-		c.warnUnnoted(r.run, c.noteStop(r.run, sig))
 		if err := programs[i].Signal(sig); err != nil && !errors.Is(err, capture.ErrGone) {
 			return failf("cannot stop %s: %s", labelOf(r.run), err)
 		}
+	}
+	for _, r := range runs { // after the signals: a busy store holds none of them up
+		c.warnUnnoted(r.run, c.noteStop(r.run, sig))
 	}
 	left := c.await(runs, programs, grace)
 	if left > 0 && o.Kill {
 		for i, r := range runs {
 			if programs[i].Alive() {
-				c.warnUnnoted(r.run, c.noteStop(r.run, sig, unix.SIGKILL))
 				programs[i].Signal(unix.SIGKILL)
+				c.warnUnnoted(r.run, c.noteStop(r.run, sig, unix.SIGKILL))
 			}
 		}
 		left = c.await(runs, programs, 10*time.Second)
@@ -131,6 +133,9 @@ func (c *Call) findProgramOf(r *db.Run) (*capture.Running, error) {
 	return p, nil
 }
 
+// noteWait is how long a busy store is waited for.
+const noteWait = 5 * time.Second
+
 // noteStop leaves word with the run who ended it.
 func (c *Call) noteStop(r *db.Run, signals ...syscall.Signal) error {
 	var names []string
@@ -138,7 +143,12 @@ func (c *Call) noteStop(r *db.Run, signals ...syscall.Signal) error {
 		names = append(names, ui.Signal(int(sig)))
 	}
 	note := fmt.Sprintf("runar stop by %s: %s", facts.User(), strings.Join(names, ", then "))
-	return c.write(r.Store, func(s *db.Store) error { return s.Update(c.Ctx, r.ID, db.Update{CauseNote: &note}) })
+	s, err := db.Open(c.Ctx, r.Store, db.Options{Wait: noteWait})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Update(c.Ctx, r.ID, db.Update{CauseNote: &note})
 }
 
 // warnUnnoted says that a store could not be written. That does not keep a run alive.
