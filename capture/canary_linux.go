@@ -24,9 +24,6 @@ type canary struct {
 // canaryDelay keeps short commands from paying for it; before, groupWide guesses.
 const canaryDelay = 50 * time.Millisecond
 
-// groupWindow is how far apart the same signal may reach two processes of a group.
-const groupWindow = 25 * time.Millisecond
-
 // report is the start of siginfo_t (sigaction(2)).
 type report struct{ signo, errno, code int32 }
 
@@ -75,11 +72,11 @@ func startCanary(delay time.Duration, over <-chan struct{}) *canary {
 
 // groupWide tells whether the signal that has just reached us went to the whole group. known is false while there is no canary.
 func (c *canary) groupWide(signo int) (wide, known bool) {
-	deadline := time.After(groupWindow)
+	deadline := time.After(groupSpread)
 	for {
 		c.mu.Lock()
 		pid, at, news := c.pid, c.seen[signo], c.news
-		if time.Since(at) < groupWindow {
+		if time.Since(at) < groupSpread {
 			delete(c.seen, signo)
 			c.mu.Unlock()
 			return true, true

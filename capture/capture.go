@@ -7,6 +7,7 @@ package capture
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -59,6 +60,8 @@ type Result struct {
 	// Unwritten is why a file or pipe that the program was to write to took no more; nil when all came through, or when its reader went
 	// away, which the program was told as usual.
 	Unwritten error
+	// Fault is one of runar's own that cost a part of the record; nil for none.
+	Fault error
 	// Behind says that the observer had not read the whole log when the program ended, and was stopped.
 	Behind bool
 }
@@ -125,6 +128,9 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 	}
 	j.findError(&res.End)
 	j.settleLate()
+	if err := j.fault.Load(); err != nil {
+		res.Fault = *err
+	}
 	rec.Finish(res.End, lateRecord)
 	return res, nil
 }
@@ -140,6 +146,7 @@ type job struct {
 	late       chan struct{} // closed when the late facts are recorded
 	handedOver bool          // a drainer goes on with the log
 	uncaptured error
+	fault      atomic.Pointer[error]
 	oom        *facts.OOM
 	stops      atomic.Int32 // how often the program was stopped
 	resumed    atomic.Int64 // when it last went on, in nanoseconds since 1970
@@ -158,6 +165,7 @@ func (j *job) began(started time.Time, pid int) {
 		j.late = done
 		go func() {
 			defer close(done)
+			defer j.survive("facts about the run are missing")
 			j.rec.Update(j.spec.Late(context.Background()))
 		}()
 	}
@@ -166,12 +174,21 @@ func (j *job) began(started time.Time, pid int) {
 		j.sink.observe = j.follow.grew
 		go func() {
 			defer close(j.follow.finished)
+			defer j.survive("the metrics were not read to their end")
 			runtime.LockOSThread()
 			yieldProcessor()
 			j.spec.Observe(j.follow)
 		}()
 	} else {
 		close(j.follow.finished)
+	}
+}
+
+// survive is deferred where somebody reads foreign text beside the program: a fault of ours there must not end it. what is the harm.
+func (j *job) survive(what string) {
+	if fault := recover(); fault != nil {
+		err := fmt.Errorf("%s: a fault of runar: %v", what, fault)
+		j.fault.CompareAndSwap(nil, &err)
 	}
 }
 
@@ -251,6 +268,7 @@ func (j *job) findError(e *db.End) {
 	if e.Status != db.Failed || e.Cause == db.CauseInterrupt || e.Cause == db.CauseHangup || e.LogBytes == nil {
 		return
 	}
+	defer j.survive("the reason of the failure was not looked for")
 	if log, err := os.Open(j.spec.LogPath); err == nil {
 		e.LastError = facts.LastError(log, *e.LogBytes)
 		log.Close()

@@ -105,6 +105,21 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
+// The closing line has a line of its own, behind the ^C that the terminal shows.
+func TestClosingLineOfAnInterrupt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for range 5 {
+		r := w.rig(t, w.runar, "sh", "-c", "echo ready; exec sleep 60")
+		r.wait("ready\n")
+		r.typed("\x03")
+		r.end()
+		if got := r.text(); !strings.Contains(got, "ready\n^C\n\x1b[31m✗ Interrupted after ") {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 // However early runar is killed: where the program was started there is a row that says what was run, and nothing waits in the spool.
 func TestKilledAtTheStart(t *testing.T) {
 	t.Parallel()

@@ -64,7 +64,7 @@ func (g *gutter) echoed() {
 }
 
 // filter answers what to send to the terminal for p. The slice is valid until the next call.
-func (g *gutter) filter(p []byte) []byte {
+func (g *gutter) filter(p []byte) (show []byte) {
 	if g.off {
 		return p
 	}
@@ -72,6 +72,12 @@ func (g *gutter) filter(p []byte) []byte {
 		p = append(g.pending, p...)
 		g.pending = nil
 	}
+	whole := p
+	defer func() {
+		if recover() != nil { // a fault of the decoration must cost no line
+			g.off, g.pending, show = true, nil, whole
+		}
+	}()
 	g.out = g.out[:0]
 	for len(p) > 0 && !g.off {
 		n := g.plainLine(p)

@@ -188,3 +188,15 @@ func FuzzGutter(f *testing.F) {
 		}
 	})
 }
+
+// A fault of the gutter costs the gutter, and no byte of the program's.
+func TestGutterFault(t *testing.T) {
+	g := newGutter("│ ", 80, func() { panic("a fault") })
+	var shown []byte
+	for _, p := range []string{"one\n", "two\x1b[", "?1049h three\n", "four\n"} {
+		shown = append(shown, g.filter([]byte(p))...)
+	}
+	if got, want := string(shown), "│ one\n│ two\x1b[?1049h three\nfour\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

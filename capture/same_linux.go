@@ -67,6 +67,9 @@ func (j *job) same(started time.Time) (status unix.WaitStatus, usage unix.Rusage
 		}
 		j.stopped(pid, status.StopSignal())
 	}
+	if status.Signaled() && status.Signal() == unix.SIGINT || status.ExitStatus() == 128+int(unix.SIGINT) {
+		j.signals.awaitInterrupt()
+	}
 	close(over)
 	guard.end()
 	for _, r := range keys {

@@ -44,6 +44,16 @@ func (s *signals) interrupted(shown int64) {
 	s.interrupts.Add(1)
 }
 
+// awaitInterrupt waits for the Ctrl-C that ended the program: it is on its way here as well, unless the program alone was sent it.
+func (s *signals) awaitInterrupt() {
+	for end := time.Now().Add(groupSpread); s.interrupts.Load() == 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// groupSpread is how far apart the same signal may reach two processes of a group.
+const groupSpread = 25 * time.Millisecond
+
 // gaveUp is how long after Ctrl-C a program that caught it, saved what it had and failed is still said to have been interrupted.
 const gaveUp = 30 * time.Second
 

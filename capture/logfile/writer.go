@@ -3,6 +3,7 @@ package logfile
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -38,8 +39,8 @@ type Options struct {
 // Writer appends to a log and its index. It is safe for concurrent use, never prints, and has no errors to offer: what the log
 // cannot take is counted by Lost and noted in the index, and the next chunk is tried again.
 //
-// A log that is deleted or replaced while it is written is written on where it was (the open file), and never re-created:
-// whoever removed it wanted it gone.
+// A log that is deleted or replaced while it is written is written on where it was (the open file), and not re-created: whoever removed
+// it wanted it gone. Where the whole folder went away under the run, Close brings the log back: the store is begun anew, too.
 type Writer struct {
 	path   string
 	create int // os.O_CREATE, or 0 for a log that must exist
@@ -47,8 +48,9 @@ type Writer struct {
 	mu     sync.Mutex
 	start  time.Time
 	log    *os.File
-	fd     int       // of log, where it is a regular file; else -1
-	retry  time.Time // do not try to open before
+	fd     int         // of log, where it is a regular file; else -1
+	folder os.FileInfo // that log was opened in
+	retry  time.Time   // do not try to open before
 	size   int64
 	lost   int64
 	hole   hole // lost since the last chunk, not yet in the index
@@ -96,6 +98,7 @@ func (w *Writer) open() error {
 		return err
 	}
 	w.log, w.fd = f, -1
+	w.folder, _ = os.Stat(filepath.Dir(w.path))
 	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
 		w.size = max(w.size, st.Size())
 		_ = control(f, func(fd int) { w.fd = fd })
@@ -335,6 +338,7 @@ func (w *Writer) close(end bool) {
 	if w.timer != nil {
 		w.timer.Stop()
 	}
+	w.bringBack()
 	if w.log != nil {
 		if w.unsynced > 0 && time.Since(w.start) > syncEvery {
 			startWriteback(w.log)

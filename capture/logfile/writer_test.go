@@ -2,7 +2,9 @@ package logfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -419,5 +421,54 @@ func BenchmarkShortRun(b *testing.B) {
 		}
 		w.Write(Terminal, []byte("hello\n"))
 		w.Close()
+	}
+}
+
+func TestAFolderDeletedUnderTheLogIsBroughtBack(t *testing.T) {
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("no /proc")
+	}
+	for _, what := range []string{"the store", "the store, begun anew", "the log alone", "the project"} {
+		t.Run(strings.ReplaceAll(what, " ", "_"), func(t *testing.T) {
+			project := filepath.Join(t.TempDir(), "project")
+			store := filepath.Join(project, ".runar")
+			path := filepath.Join(store, "logs", "run_abc234.log")
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			w, err := Open(path, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Write(Stdout, []byte("before\n"))
+			w.Flush()
+			want := true
+			switch what {
+			case "the store":
+				os.RemoveAll(store)
+			case "the store, begun anew":
+				os.RemoveAll(store)
+				os.MkdirAll(filepath.Dir(path), 0o700)
+			case "the log alone":
+				os.Remove(path)
+				want = false
+			case "the project":
+				os.RemoveAll(project)
+				want = false
+			}
+			w.Write(Stderr, []byte("after\n"))
+			w.Close()
+			got, err := os.ReadFile(path)
+			if !want && !errors.Is(err, fs.ErrNotExist) || want && string(got) != "before\nafter\n" {
+				t.Fatalf("%q, %v", got, err)
+			}
+			if !want {
+				return
+			}
+			r := reader(t, path)
+			if !r.Ended() || r.Indexed() != int64(len(got)) {
+				t.Errorf("the index knows %d of %d bytes, ended %v", r.Indexed(), len(got), r.Ended())
+			}
+		})
 	}
 }

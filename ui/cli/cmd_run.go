@@ -100,6 +100,9 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	if res.Uncaptured != nil {
 		warn.say("the output was not recorded: " + res.Uncaptured.Error())
 	}
+	if res.Fault != nil {
+		warn.say(res.Fault.Error())
+	}
 	if res.Unwritten != nil {
 		warn.say("output was lost on its way: " + res.Unwritten.Error() + "; the log has it")
 	}
