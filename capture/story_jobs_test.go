@@ -96,6 +96,7 @@ gone sleep`},
 		{name: "late output of a grandchild", steps: `
 > @ sh -c '(until [ -e go ]; do sleep .05; done; echo LATE)& echo early'; echo prompt is back
 row prompt is back
+at $
 make go
 see $ LATE
 key Enter`},

@@ -13,7 +13,7 @@ import (
 // A story is what a person does at a terminal, a step a line:
 //
 //	> text         types a line, once a prompt asks for one
-//	>> text        types a line now, ready or not
+//	>> text        types a line now, whatever asks
 //	= text         types without Enter
 //	key NAME …     presses keys
 //	see TEXT       waits until it is on the screen
@@ -100,7 +100,7 @@ func (l *life) live(t *testing.T, w world, steps string) {
 			s.prompt()
 			s.line(rest)
 		case ">>":
-			s.typed(rest + "\r")
+			s.line(rest)
 		case "=":
 			s.typed(rest)
 		case "key":
