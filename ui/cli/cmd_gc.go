@@ -283,7 +283,7 @@ func (c *Call) sayUsage(all, trash, useless rubbish) error {
 	}
 	text := fmt.Sprintf("%s with %s of logs", ui.Count(len(all.runs), "run"), ui.Bytes(all.bytes))
 	if n := len(useless.runs); n > 0 {
-		text += fmt.Sprintf("\n%s with %s of logs failed, without a name, tag or note (runar gc --failed --unnamed)", ui.Count(n, "run"), ui.Bytes(useless.bytes))
+		text += fmt.Sprintf("\n%s with %s of logs failed, unmarked (runar gc --failed --unnamed)", ui.Count(n, "run"), ui.Bytes(useless.bytes))
 	}
 	return c.say(text + fmt.Sprintf("\n%s with %s of logs in the trash (runar gc --trash)", ui.Count(len(trash.runs), "run"), ui.Bytes(trash.bytes)))
 }

@@ -106,7 +106,7 @@ func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) 
 	}
 	add(good, fmt.Sprintf("%s: %s, %s, %d running, %s of logs", name, short, ui.Count(len(runs), "run"), live, ui.Bytes(logs)), "")
 	if lost > 0 {
-		add(worth, fmt.Sprintf("%s: %s ended with their owner (killed, or a reboot)", name, ui.Count(lost, "run")), "runar ls cause=lost")
+		add(worth, fmt.Sprintf("%s: %s lost: runar was killed, or the machine restarted", name, ui.Count(lost, "run")), "runar ls cause=lost")
 	}
 	if missing > 0 {
 		add(worth, fmt.Sprintf("%s: %s without their log", name, ui.Count(missing, "run")), "")

@@ -127,5 +127,8 @@ func adviceOn(r *db.Run, lastError string) []string {
 	case cause == db.CauseSignal && r.Signal != nil && syscall.Signal(*r.Signal) == unix.SIGSEGV && strings.Contains(r.Command, "python"):
 		next = append(next, "PYTHONFAULTHANDLER=1 runar "+r.Command+" shows where")
 	}
-	return append(next, "runar logs "+r.ID+" --tail 100", "runar again "+r.ID)
+	if r.LogBytes == nil || *r.LogBytes > 0 {
+		next = append(next, "runar logs "+r.ID+" --tail 100")
+	}
+	return append(next, "runar again "+r.ID)
 }
