@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"strings"
 
 	"runar/ui/dashboard/draw"
 	"runar/ui/dashboard/state"
@@ -97,10 +98,14 @@ func (v *view) diff(a draw.Area) {
 			st = t.Head
 		}
 		row.PutFit(3, 0, r.Key, key, v.Glyphs.Ellipsis, st)
+		shared := sharedStart(r.Values)
 		for k, j := range order {
 			cell := row.Sub(x0+k*(w+1), 0, w, 1)
 			st := t.Text
 			text := r.Values[j]
+			if shared > 0 && draw.Width(text) > w { // of long commands, what differs is what counts
+				text = v.Glyphs.Ellipsis + text[shared:]
+			}
 			switch {
 			case text == "":
 				text, st = v.Glyphs.None, t.Dim
@@ -122,4 +127,17 @@ func (v *view) diff(a draw.Area) {
 	if len(rows) == 0 && a.H > 1 {
 		a.Put(3, 1, "nothing differs", t.Dim)
 	}
+}
+
+// sharedStart is the length in bytes of the words that all values begin with.
+func sharedStart(values []string) int {
+	start := values[0]
+	for _, v := range values {
+		n := 0
+		for n < len(start) && n < len(v) && start[n] == v[n] {
+			n++
+		}
+		start = start[:n]
+	}
+	return strings.LastIndexByte(start, ' ') + 1
 }
