@@ -35,7 +35,7 @@ func (r *Reader) readBox() bool {
 		return false
 	}
 	left, right := text[cells[0].a:cells[0].b], text[cells[1].a:cells[1].b]
-	if numeric(left) || len(left) == 0 {
+	if numeric(left) || len(left) == 0 || !tb.box.open && r.headed() {
 		return false
 	}
 	if missing(right) {
@@ -64,6 +64,24 @@ func (r *Reader) readBox() bool {
 	}
 	if len(b.rows) < 4*maxBlock && v.kind == num && len(key) <= maxName {
 		b.rows = append(b.rows, boxRow{name: n, key: key, val: v.val, flag: v.flag})
+	}
+	return true
+}
+
+// headed tells whether the line before is the header of a table of names and scores: "| model | accuracy |".
+func (r *Reader) headed() bool {
+	h := r.tables.prev[0]
+	if len(h) == 0 {
+		return false
+	}
+	cells := split(h, byPipes, r.tables.heads)
+	r.tables.heads = cells
+	if len(cells) != 2 || r.learn(h[cells[1].a:cells[1].b]).class != metric {
+		return false
+	}
+	switch normal(h[cells[0].a:cells[0].b]) {
+	case "", "metric", "metrics", "name", "measure", "statistic", "score":
+		return false
 	}
 	return true
 }

@@ -221,7 +221,7 @@ func ending(p, s string) bool { return len(p) > len(s) && p[len(p)-len(s):] == s
 // stepOf tells which counter a name is: as a whole, or by its last word after words that leave it one.
 func stepOf(key string) (k stepKind, plural bool) {
 	key = strings.TrimRight(strings.TrimLeft(key, "#"), "#")
-	for _, end := range [...]string{"_number", "_no.", "_no", "_num", "_nr.", "_nr", "_id", "_idx", "_index"} {
+	for _, end := range [...]string{"_number", "_no.", "_no", "_num", "_nr.", "_nr", "_id", "_idx", "_index", "_i", "num", "idx"} {
 		if short, ok := strings.CutSuffix(key, end); ok {
 			key = short
 			break

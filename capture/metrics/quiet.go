@@ -49,7 +49,7 @@ func (m *mute) covers(b []byte) bool {
 		}
 		m.in = nothing
 	case commit:
-		if b[0] == ' ' || bytes.HasPrefix(b, []byte("Author:")) || bytes.HasPrefix(b, []byte("Date:")) || bytes.HasPrefix(b, []byte("Merge:")) || bytes.HasPrefix(b, []byte("Commit")) {
+		if b[0] == ' ' || bytes.HasPrefix(b, []byte("Author:")) || bytes.HasPrefix(b, []byte("Date:")) || bytes.HasPrefix(b, []byte("Merge:")) || bytes.HasPrefix(b, []byte("user:")) || bytes.HasPrefix(b, []byte("date:")) || bytes.HasPrefix(b, []byte("summary:")) || bytes.HasPrefix(b, []byte("parent:")) || bytes.HasPrefix(b, []byte("Commit")) {
 			return true
 		}
 		m.in = nothing
@@ -72,6 +72,10 @@ func (m *mute) covers(b []byte) bool {
 		}
 	case 'c':
 		if bytes.HasPrefix(b, []byte("commit ")) && len(b) >= 47 && kinds[b[46]]&(hasLetter|hasDigit) != 0 {
+			m.in, m.left = commit, 400
+			return true
+		}
+		if rest, ok := bytes.CutPrefix(b, []byte("changeset:")); ok && startsNumber(rest) { // hg log
 			m.in, m.left = commit, 400
 			return true
 		}
