@@ -25,7 +25,9 @@ func whyText(r *db.Run) string {
 	case db.CauseOOM:
 		words = "the kernel killed it for want of memory"
 	case db.CauseInterrupt:
-		words = "Ctrl-C"
+		if words = "Ctrl-C"; r.CauseNote != "" { // it was not the key
+			words = "SIGINT"
+		}
 	case db.CauseHangup:
 		words = "its terminal was closed, or the connection to it broke (SIGHUP)"
 	case db.CauseLost:
