@@ -11,6 +11,7 @@ type block struct {
 	points []db.Sample
 	likes  int // pairs whose names are metrics
 	config int // settings, words as values, versions
+	named  int // points whose names stand before a sign: a list of bare words and whole numbers counts things
 	lines  int
 }
 
@@ -45,6 +46,9 @@ func (k *block) add(r *Reader, strong, settings int) {
 		default:
 			continue
 		}
+		if p.sep != 0 {
+			k.named++
+		}
 		k.points = append(k.points, db.Sample{Key: r.keyOf(p), Point: db.Point{Value: p.val, T: r.now()}})
 	}
 	if k.lines >= maxBlock || len(k.points) >= 4*maxBlock {
@@ -65,7 +69,7 @@ func (r *Reader) closeBlock() {
 	if k.lines == 0 {
 		return
 	}
-	if len(k.points) > 0 && k.likes >= k.config {
+	if k.likes+k.named > 0 && k.likes >= k.config {
 		for _, s := range k.points {
 			r.emit(s.Key, s.Step, s.Value)
 		}
