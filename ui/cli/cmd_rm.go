@@ -91,7 +91,7 @@ func (c *Call) refuseLive(sel selection) error {
 				return err
 			}
 			if r.Status == db.Running {
-				return failf("%s is still running", labelOf(r)).withHint("--force removes it all the same")
+				return failf("%s is still running", labelOf(r)).withHint("runar stop %s ends it; --force removes it all the same", r.ID)
 			}
 		}
 	}
