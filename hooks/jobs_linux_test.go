@@ -229,6 +229,9 @@ func TestRecordsAreKept(t *testing.T) {
 			useReal(t, home)
 			s := start(t, home, sessionOptions{shell: sh, hooks: true})
 			s.run(`python train.py "a b" 'c"d' "" é模型 --lr 0.1 --exit 3`)
+			if text, _ := s.run("runar doctor | cat"); !strings.Contains(text, "loaded in "+sh) || !strings.Contains(text, "registered in "+sh) || strings.Contains(text, "another build") {
+				t.Errorf("the doctor says %q", text)
+			}
 			s.run("python eval.py")
 			s.run("python train.py --print hello | cat")
 			text, _ := s.run("runar ls --json --fields argv,exit_code")
