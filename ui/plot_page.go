@@ -145,11 +145,11 @@ func (g *page) addPiece(p *Plot, piece []Vertex, tint color.RGBA, dash int, atX,
 	var upper, lower []spot
 	for i, v := range piece {
 		line[i] = spot{atX(v.X), atY(v.Y)}
-		low := v.Low
-		if !p.shown(low) { // below zero on a logarithmic axis
-			low = v.Y
+		low, high := v.Low, v.High
+		if !p.shown(low) || !p.shown(high) { // below zero on a logarithmic axis, or infinite
+			low, high = v.Y, v.Y
 		}
-		upper = append(upper, spot{line[i].x, atY(v.High)})
+		upper = append(upper, spot{line[i].x, atY(high)})
 		lower = append(lower, spot{line[i].x, atY(low)})
 	}
 	for i := range piece {

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -205,6 +206,42 @@ func TestBetter(t *testing.T) {
 		"val_acc": Higher, "top1": Higher, "metrics/mAP50(B)": Higher, "ep_rew_mean": Higher, "F1": Higher, "testacc": Higher, "lr": Unclear, "epoch": Unclear, "grad_norm": Unclear, "accuracy_loss": Lower, "": Unclear, "classes": Unclear} {
 		if got := Better(name); got != want {
 			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// Stretches and legends of any numbers are drawn, in any room: nothing hangs, no line is wider, no place is without a number.
+func TestPlotTakesAnyNumbers(t *testing.T) {
+	odd := []float64{0, 1, -1, math.NaN(), math.Inf(1), math.Inf(-1), 1e300, math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 1e17, 100}
+	r := rand.New(rand.NewPCG(1, 2))
+	any := func() float64 {
+		if r.IntN(2) == 0 {
+			return odd[r.IntN(len(odd))]
+		}
+		return r.NormFloat64() * math.Pow(10, float64(r.IntN(40)-20))
+	}
+	for range 500 {
+		p := Plot{Title: "t", XLabel: "step", LogY: r.IntN(2) == 0, XSeconds: r.IntN(3) == 0}
+		for i := range 1 + r.IntN(4) {
+			l := PlotLine{Name: strings.Repeat("名n", r.IntN(20)), Last: any(), Min: any(), Max: any(), Color: i * 3, Dash: i}
+			for range r.IntN(30) {
+				y := any()
+				l.Vertices = append(l.Vertices, Vertex{any(), y, y - math.Abs(any()), y + math.Abs(any())})
+			}
+			p.Lines = append(p.Lines, l)
+		}
+		width := 40 + r.IntN(80)
+		for _, line := range strings.Split(drawn(t, p, Terminal{Unicode: true}, width, r.IntN(40)), "\n") {
+			if Width(line) > width {
+				t.Fatalf("%d columns of %d: %q", Width(line), width, line)
+			}
+		}
+		var svg strings.Builder
+		if err := p.WriteSVG(&svg, 300, 200); err != nil {
+			t.Fatal(err)
+		}
+		if s := svg.String(); strings.Contains(s, `="NaN`) || strings.Contains(s, "NaN,") || strings.Contains(s, ",NaN") || strings.Contains(s, "Inf,") || strings.Contains(s, ",Inf") || strings.Contains(s, ",-Inf") {
+			t.Fatalf("a place that is no number:\n%s", s)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (p *Plot) drawText(c *textCanvas, l PlotLine, index int, x, y axis) {
 		for _, v := range piece {
 			atX, atY := column(v.X), row(v.Y)
 			c.segment(lastX, lastY, atX, atY, index)
-			if v.Low < v.High && p.shown(v.Low) {
+			if v.Low < v.High && p.shown(v.Low) && p.shown(v.High) {
 				c.segment(atX, row(v.High), atX, row(v.Low), index)
 			}
 			lastX, lastY = atX, atY
