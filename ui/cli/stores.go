@@ -98,12 +98,55 @@ func (l *library) list(q db.Query, terms []string) ([]db.Run, error) {
 		return nil, unknown
 	}
 	if len(l.shelves) > 1 {
+		all = once(all)
 		sortRuns(all, q.Sort, q.Asc)
 	}
 	if q.Limit > 0 && len(all) > q.Limit {
 		all = all[:q.Limit]
 	}
 	return all, nil
+}
+
+// once leaves a run out that stands in two stores: begun in one that could not take its end, which went to the fallback store and cannot
+// come home yet. Both name the same log.
+func once(runs []db.Run) []db.Run {
+	at := map[string]int{}
+	kept := runs[:0]
+	for _, r := range runs {
+		if r.StdoutPath == nil {
+			kept = append(kept, r)
+			continue
+		}
+		log := db.LogPath(r.Store, *r.StdoutPath)
+		i, twice := at[log]
+		switch {
+		case !twice:
+			at[log] = len(kept)
+			kept = append(kept, r)
+		case isLost(&kept[i]):
+			kept[i] = r
+		case !isLost(&r):
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+func isLost(r *db.Run) bool { return r.Cause != nil && *r.Cause == db.CauseLost }
+
+// ended is the store that knows how a run ended which was begun in another (see once).
+func (l *library) ended(begun *db.Store, id string, later []shelf) *db.Store {
+	for _, s := range later {
+		there, err := s.store.Get(l.c.Ctx, id)
+		if err != nil || there.DeletedAt != nil {
+			continue
+		}
+		here, err := begun.Get(l.c.Ctx, id)
+		if err == nil && len(once([]db.Run{*here, *there})) == 1 && isLost(here) {
+			return s.store
+		}
+	}
+	return begun
 }
 
 func (s shelf) list(c *Call, q db.Query, terms []string) ([]db.Run, error) {
@@ -165,6 +208,9 @@ func (l *library) resolve(ref string, trash bool) (found, error) {
 				missing = err
 			}
 			continue
+		}
+		if err == nil {
+			s.store = l.ended(s.store, id, l.shelves[i+1:])
 		}
 		return found{s.store, id}, err
 	}
