@@ -123,15 +123,13 @@ func (j *job) attend(pid, tty int, guard *canary, over <-chan struct{}) {
 			if (sig == unix.SIGTSTP || sig == unix.SIGTTIN) && (j.stops.Load() != stops || time.Since(time.Unix(0, j.resumed.Load())) < staleStop) {
 				continue // it has stopped the program already, and a stop in between makes any waiting here look long
 			}
-			if !known {
-				// Too early to tell. Keys of the terminal go to the group, as its hang-up does through the shell; to the leader of the
-				// session, which runar is in a window of its own, it goes alone. The rest is mostly kill.
-				switch sig {
-				case unix.SIGINT, unix.SIGQUIT, unix.SIGTSTP, unix.SIGTTIN:
-					wide = keyboard || tty >= 0
-				case unix.SIGHUP:
-					wide = tty >= 0 && hungUp(tty) && !leadsSession()
-				}
+			// Too early to tell, or a busy machine's canary is late: keys of the terminal go to the group, as its hang-up does through the
+			// shell; to the leader of the session, which runar is in a window of its own, that goes alone. The rest is mostly kill.
+			switch sig {
+			case unix.SIGINT, unix.SIGQUIT, unix.SIGTSTP, unix.SIGTTIN:
+				wide = wide || !known && (keyboard || tty >= 0)
+			case unix.SIGHUP:
+				wide = wide || tty >= 0 && hungUp(tty) && !leadsSession()
 			}
 			if !wide {
 				unix.Kill(pid, sig)
