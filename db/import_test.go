@@ -126,7 +126,7 @@ func TestExportComesBack(t *testing.T) {
 func TestImportOfATakenID(t *testing.T) {
 	from, to := newStore(t), newStore(t)
 	id := logged(t, from, "theirs", nil)
-	child := logged(t, from, "child", func(r *Run) { r.ParentID = &id })
+	child := logged(t, from, "child", func(r *Run) { r.ParentID, r.PID = &id, ptr(78) })
 	logged(t, to, "ours", func(r *Run) {
 		r.ID, r.Command, r.PID = id, "other", ptr(77)
 		path := "logs/" + id + ".log"
