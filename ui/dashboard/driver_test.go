@@ -150,6 +150,19 @@ func (d *driver) until(wrong func(string) string) string {
 	}
 }
 
+// loaded waits until all runs are read, where the screen is too small to show it.
+func (d *driver) loaded() {
+	d.t.Helper()
+	for end := time.Now().Add(deadline); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		complete := false
+		d.inside(func() { complete = d.app.state.List.Loaded && d.app.state.List.Snap.Complete })
+		if complete {
+			return
+		}
+	}
+	d.t.Fatal("the runs are never read")
+}
+
 // settled waits until nothing on the screen changes any more.
 func (d *driver) settled() string {
 	d.t.Helper()

@@ -29,9 +29,7 @@ func TestGoldenScreens(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				d := open(t, Options{Stores: []string{dir}}, size[0], size[1])
-				if size[0] > 1 {
-					d.sees("vit")
-				}
+				d.loaded()
 				d.press(v.keys...)
 				d.golden(name + ".txt")
 			})

@@ -140,12 +140,3 @@ func seedAt(t testing.TB, dir string, runs []seeded, now time.Time) {
 		must(s.Finish(ctx, r.id, end))
 	}
 }
-
-// TestSeedFolder fills the store named by SEED, to look at the dashboard by hand.
-func TestSeedFolder(t *testing.T) {
-	dir := os.Getenv("SEED")
-	if dir == "" {
-		return
-	}
-	seedAt(t, dir, demoRuns(), time.Now())
-}
