@@ -47,7 +47,7 @@ func (l *logs) loop(ctx context.Context, wake <-chan struct{}) {
 		l.look(ctx, want)
 		wait := 250 * time.Millisecond
 		if time.Since(l.grew) < 3*time.Second {
-			wait = 60 * time.Millisecond
+			wait = 100 * time.Millisecond
 		}
 		if !pause(ctx, wake, wait) {
 			return

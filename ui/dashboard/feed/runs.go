@@ -86,7 +86,7 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 		r.arrange(ctx)
 	}
 	alive := time.Now()
-	for pause(ctx, wake, 250*time.Millisecond) {
+	for pause(ctx, wake, 400*time.Millisecond) {
 		want := r.f.want.Load().List
 		changed := want != r.want
 		if changed {
