@@ -91,7 +91,7 @@ func (a *app) run(ctx context.Context) (err error) {
 	defer cancel()
 	a.ctx = ctx
 	// It stands beside a training for days: rather collect a little more often than hold twice what is needed.
-	defer debug.SetGCPercent(debug.SetGCPercent(40))
+	defer debug.SetGCPercent(debug.SetGCPercent(33))
 	a.feed = feed.Start(ctx, feed.Options{Stores: a.o.Stores, Below: a.o.Below, Emit: a.send, Crash: a.workerCrashed})
 	defer a.feed.Close()
 	defer func() { // tview has given the terminal back

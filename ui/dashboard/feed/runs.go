@@ -197,7 +197,7 @@ func (r *runs) row(s *shelf, run *db.Run, full bool) *state.Row {
 	command, ok := r.commands[run.Command]
 	if !ok {
 		command = run.Command
-		if len(r.commands) < 20000 {
+		if len(r.commands) < 4000 {
 			r.commands[command] = command
 		}
 	}
