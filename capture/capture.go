@@ -130,6 +130,8 @@ func Run(spec Spec, rec Recorder) (Result, error) {
 	j.settleLate()
 	if err := j.fault.Load(); err != nil {
 		res.Fault = *err
+	} else {
+		res.Fault = j.sink.fault
 	}
 	rec.Finish(res.End, lateRecord)
 	return res, nil

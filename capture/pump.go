@@ -43,6 +43,7 @@ type pump struct {
 	outGone bool // nobody reads out any more, or it takes no more
 	outErr  atomic.Pointer[error]
 	stop    chan struct{}
+	now     carried
 }
 
 // sink is what the streams of a run share: the log, the metrics reader, the gutter, and the time of the last output.
@@ -55,6 +56,7 @@ type sink struct {
 	last    time.Time
 	tail    lineStart
 	shown   atomic.Int64 // bytes, to tell whether anything came since
+	fault   error        // the first fault of ours
 }
 
 func newPump(in, out int, stream logfile.Stream, s *sink) (*pump, error) {
@@ -81,14 +83,24 @@ func (p *pump) start() {
 func (p *pump) run() {
 	defer close(p.done)
 	defer p.ended.Store(true)
+	if !p.parks {
+		runtime.LockOSThread()
+	}
+	for !p.carry() {
+	}
+}
+
+// carry is run without its end; over is false where a fault of ours cut it short and it has to go on.
+func (p *pump) carry() (over bool) {
+	defer p.survive()
 	if p.parks {
 		for p.park() {
 		}
-		return
+		return true
 	}
-	runtime.LockOSThread()
 	for !p.copy() && p.poll() {
 	}
+	return true
 }
 
 // park waits in the runtime's poller and copies, until the end or until somebody asks; more is false after the end.
@@ -269,14 +281,17 @@ func (p *pump) chunk(b []byte) {
 	s := p.sink
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	p.now = carried{bytes: b}
 	if s.log != nil {
 		s.log.Append(p.stream, b)
+		p.now.logged = true
 		defer s.log.Later()
 	}
 	if s.observe != nil {
 		defer s.observe(p.stream, b) // waking its reader must not delay the line
 	}
 	if p.outGone {
+		p.now.shown = true
 		return
 	}
 	show := b
@@ -296,6 +311,7 @@ func (p *pump) chunk(b []byte) {
 	if p.ready {
 		write = writeReady
 	}
+	p.now.shown = true
 	if err := write(p.out, show); err != nil {
 		p.outGone = true // a dead terminal does not stop the log
 		if err != unix.EPIPE {
