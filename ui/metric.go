@@ -46,9 +46,9 @@ func heldOutBy(name string) int {
 	return best
 }
 
-// MainMetric picks the metric that says most of a run where there is room for one: the most telling; of those a validation's
-// before a test's, losses before accuracies before the rest, short names before long ones. ok is false where there is none.
-func MainMetric(metrics map[string]db.Summary) (name string, ok bool) {
+// CompareMetrics puts the metric first that says more of a run: the most telling; of those a validation's before a test's, losses
+// before accuracies before the rest, short names before long ones.
+func CompareMetrics(a, b string) int {
 	kind := func(name string) int {
 		switch words := strings.Join(metricWords(name), ""); {
 		case strings.Contains(words, "loss"):
@@ -58,9 +58,14 @@ func MainMetric(metrics map[string]db.Summary) (name string, ok bool) {
 		}
 		return 2
 	}
+	return cmp.Or(cmp.Compare(Telling(a), Telling(b)), cmp.Compare(heldOutBy(a), heldOutBy(b)), cmp.Compare(kind(a), kind(b)),
+		cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+// MainMetric picks the metric to show of a run where there is room for one. ok is false where there is none.
+func MainMetric(metrics map[string]db.Summary) (name string, ok bool) {
 	for n := range metrics {
-		if !ok || cmp.Or(cmp.Compare(Telling(n), Telling(name)), cmp.Compare(heldOutBy(n), heldOutBy(name)), cmp.Compare(kind(n), kind(name)),
-			cmp.Compare(len(n), len(name)), strings.Compare(n, name)) < 0 {
+		if !ok || CompareMetrics(n, name) < 0 {
 			name, ok = n, true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"runar/db"
+	"runar/ui"
 	"runar/ui/dashboard/state"
 )
 
@@ -315,7 +316,7 @@ func learn(rows []*state.Row) info {
 		in.metrics = append(in.metrics, k)
 	}
 	slices.SortFunc(in.metrics, func(a, b string) int {
-		return cmp.Or(cmp.Compare(state.Rank(a), state.Rank(b)), cmp.Compare(metrics[b], metrics[a]), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(state.Rank(a), state.Rank(b)), cmp.Compare(metrics[b], metrics[a]), ui.CompareMetrics(a, b))
 	})
 	for k, s := range params {
 		if len(s.values) > 1 || s.count < runs {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"runar/ui"
 )
 
 // Charts is how the metric charts are looked at. All of them share the x axis, its stretch and the crosshair.
@@ -116,10 +118,7 @@ func (s *State) MetricNames() []string {
 		if (a == main) != (b == main) {
 			return a == main
 		}
-		if ra, rb := Rank(a), Rank(b); ra != rb {
-			return ra < rb
-		}
-		return a < b
+		return ui.CompareMetrics(a, b) < 0
 	})
 	return names
 }

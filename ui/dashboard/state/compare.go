@@ -78,7 +78,7 @@ func (s *State) DiffRows() (rows []DiffRow, same int) {
 		return &rows[len(rows)-1]
 	}
 	names := keys(metrics)
-	sort.SliceStable(names, func(i, j int) bool { return Rank(names[i]) < Rank(names[j]) })
+	sort.SliceStable(names, func(i, j int) bool { return ui.CompareMetrics(names[i], names[j]) < 0 })
 	for _, m := range names {
 		r := add("metric", m, func(run *db.Run) string {
 			if sum, ok := run.Metrics[m]; ok {

@@ -211,7 +211,7 @@ func (f *facts) metrics(limit int) {
 		if (names[i] == main) != (names[j] == main) {
 			return names[i] == main
 		}
-		return Rank(names[i]) < Rank(names[j])
+		return ui.CompareMetrics(names[i], names[j]) < 0
 	})
 	f.heading("Metrics")
 	for i, n := range names {
