@@ -19,12 +19,13 @@ type gutter struct {
 	width   int    // columns of the terminal, gutter included
 	release func() // called once, when the screen is given to the program
 
-	off   bool
-	fresh bool // the cursor is at the start of a row on which nothing was drawn
-	drawn bool // the current row has the mark
-	col   int  // the cursor as the program sees it
-	row   int  // relative to the first row
-	rows  [128]gutterRow
+	off    bool
+	narrow bool // made too narrow since
+	fresh  bool // the cursor is at the start of a row on which nothing was drawn
+	drawn  bool // the current row has the mark
+	col    int  // the cursor as the program sees it
+	row    int  // relative to the first row
+	rows   [128]gutterRow
 	// unsure: the user may have typed since, so that the cursor is not where the program's output left it. Nothing on the row is
 	// redrawn until the next line.
 	unsure  bool
@@ -50,8 +51,8 @@ func (g *gutter) seen() (drawn, seen bool) {
 	return r.drawn, r.number == g.row+1
 }
 
-// resize follows the terminal. Rows drawn before keep what they show.
-func (g *gutter) resize(width int) { g.width = width }
+// resize follows the terminal. Rows drawn before keep what they show; while there is no room for it, new ones get no mark.
+func (g *gutter) resize(width int) { g.width, g.narrow = width, width < minGutterColumns }
 
 // atLineStart tells whether the cursor is in the first column.
 func (g *gutter) atLineStart() bool { return g.fresh || g.col == 0 }
@@ -98,7 +99,7 @@ func (g *gutter) filter(p []byte) (show []byte) {
 
 // plainLine handles a whole line of plain ASCII that fits, the usual case, at the start of p; it answers 0 for anything else.
 func (g *gutter) plainLine(p []byte) int {
-	if !g.fresh || len(g.sgr) > 0 {
+	if !g.fresh || g.narrow || len(g.sgr) > 0 {
 		return 0
 	}
 	n := bytes.IndexByte(p[:min(len(p), max(0, g.width-gutterCols+1))], '\n')
@@ -200,7 +201,7 @@ func (g *gutter) start(p []byte) {
 		return
 	}
 	g.fresh = false
-	g.drawn = g.fits(p)
+	g.drawn = !g.narrow && g.fits(p)
 	g.remember(g.drawn)
 	if g.drawn {
 		g.put()

@@ -91,15 +91,6 @@ func (g *gutter) escape(p []byte) int {
 		g.pass(seq)
 		g.vertical(number(body, 1))
 		return n
-	case 'E', 'F':
-		g.pass(seq)
-		rows := number(body, 1)
-		if final == 'F' {
-			rows = -rows
-		}
-		g.col, g.drawn = 0, false
-		g.vertical(rows)
-		return n
 	case 'h', 'l':
 		if !harmlessMode(body, final) {
 			g.takeOver()

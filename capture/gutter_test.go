@@ -58,7 +58,7 @@ var beside = []struct{ name, text string }{
 	{"as wide as fits", strings.Repeat("x", 60) + "\nnext\n" + strings.Repeat("字", 30) + "\nnext\n"},
 	{"a bar as wide as fits", "\r" + strings.Repeat(".", 60) + "\r" + strings.Repeat("#", 30) + strings.Repeat(".", 30) + "\r" + strings.Repeat("#", 60) + "\nnext\n"},
 	{"bell and nulls", "ding\x07 dong\n\x00null\n"},
-	{"down and up", "a\nb\nc\x1b[2A\rA\x1b[B\rB\x1b[2E\nend\n"},
+	{"down and up", "a\nb\nc\x1b[2A\rA\x1b[B\rB\n\nend\n"},
 }
 
 func TestGutterBeside(t *testing.T) {
@@ -133,6 +133,7 @@ func TestGutterGone(t *testing.T) {
 		"saved cursor":     "\x1b7status\x1b8\x1b[K",
 		"scroll region":    "\x1b[1;10r\x1b[r\x1b[8;1H",
 		"column":           "abc\x1b[1G\x1b[K",
+		"next line":        "abc\x1b[Ethere\r\x1b[2K",
 		"erase below":      "abc\r\x1b[J",
 		"insert line":      "\x1b[L",
 	} {
@@ -197,6 +198,19 @@ func TestGutterFault(t *testing.T) {
 		shown = append(shown, g.filter([]byte(p))...)
 	}
 	if got, want := string(shown), "│ one\n│ two\x1b[?1049h three\nfour\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// While the window is made too narrow new lines have no mark; they have it again in one that is wide enough.
+func TestGutterNarrow(t *testing.T) {
+	g := newGutter("│ ", 80, nil)
+	got := string(g.filter([]byte("wide\n")))
+	g.resize(minGutterColumns - 1)
+	got += string(g.filter([]byte("narrow\n\x1b[1mbold\x1b[m\n")))
+	g.resize(minGutterColumns)
+	got += string(g.filter([]byte("wide again\n")))
+	if want := "│ wide\nnarrow\n\x1b[1mbold\x1b[m\n│ wide again\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -357,7 +357,9 @@ func (r *Recorder) open() error {
 	if err != nil {
 		return err
 	}
-	r.store = s
+	if r.store = s; s.newer {
+		r.warn(fmt.Sprintf("the database in %s is of a newer runar; this run is recorded there as far as this one can", show(r.place.Dir)))
+	}
 	return nil
 }
 

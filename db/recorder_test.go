@@ -242,8 +242,8 @@ func TestNewerDatabase(t *testing.T) {
 	}
 	sql("PRAGMA user_version=9; ALTER TABLE runs ADD COLUMN later TEXT")
 	p, warning, _ := recordRun(t, dir, "", time.Second, nil)
-	if warning != "" {
-		t.Errorf("a version that only adds: %s", warning)
+	if !strings.Contains(warning, "recorded there") {
+		t.Errorf("a version that only adds: %q", warning)
 	}
 	kept(t, dir, p.ID)
 	sql("UPDATE meta SET value=9 WHERE key='min_writer'")

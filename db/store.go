@@ -40,6 +40,7 @@ type Store struct {
 	file  os.FileInfo // the database as it was opened, to notice that it was moved
 	temp  string      // a copy that is read in its place; removed by Close
 	folds bool        // foldsText was called
+	newer bool        // a later version made it, and this one may write it all the same
 	how   Options     // of a reader
 }
 
@@ -213,6 +214,7 @@ func (s *Store) prepareFile(h header) error {
 		}
 	}
 	if version > schemaVersion {
+		s.newer = true
 		return s.checkNewer("min_writer")
 	}
 	if version == schemaVersion {

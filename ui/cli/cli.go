@@ -159,7 +159,7 @@ func (c *Call) start(o RunOptions, words []string, typed bool) error {
 	path, err := c.findProgram(argv[0], o.Env)
 	if err != nil {
 		if near, ok := nearest(argv[0], reserved()); typed && ok && err.code == exitNoCommand {
-			return err.withHint("did you mean runar %s?", near)
+			err.text += "; did you mean runar " + near + "?"
 		}
 		return err
 	}
