@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"regexp"
 
 	"runar/capture/fold"
@@ -31,8 +32,8 @@ type logsOptions struct {
 	Grep                                    string
 }
 
-// tailUnset stands for the whole log.
-const tailUnset = -1
+// tailUnset stands for the whole log. Nobody types it: -1 is a mistake of the user's.
+const tailUnset = math.MinInt
 
 func newLogs(c *Call) ([]Flag, func([]string) error) {
 	o := logsOptions{Tail: tailUnset}
@@ -67,8 +68,10 @@ func (c *Call) logs(o logsOptions, args []string) error {
 	switch {
 	case o.Stdout && !o.Stderr:
 		reading.view = log.Only(logfile.Stdout)
+		reading.warnUnparted("--stdout")
 	case o.Stderr && !o.Stdout:
 		reading.view = log.Only(logfile.Stderr)
+		reading.warnUnparted("--stderr")
 	}
 	switch {
 	case o.Raw:
@@ -81,7 +84,7 @@ func (c *Call) logs(o logsOptions, args []string) error {
 
 func (o logsOptions) check(c *Call) (*regexp.Regexp, error) {
 	switch {
-	case o.Tail < tailUnset:
+	case o.Tail < 0 && o.Tail != tailUnset:
 		return nil, usagef("--tail takes a number of lines, not %d", o.Tail)
 	case c.Out.Fields != "":
 		return nil, usagef("--fields is for runs, and logs prints lines").withHint("--json prints time, stream and line")
@@ -123,6 +126,13 @@ type logReading struct {
 	log   *logfile.Reader
 	view  *logfile.View
 	buf   []byte
+}
+
+// warnUnparted tells why a stream of an ended run is empty where its output went to one place, in one order.
+func (l *logReading) warnUnparted(flag string) {
+	if l.run.Status != db.Running && l.log.All().Size() > 0 && l.log.Only(logfile.Stdout, logfile.Stderr).Size() == 0 {
+		l.c.Warn(fmt.Sprintf("nothing for %s: stdout and stderr of %s went to the same place", flag, labelOf(l.run)))
+	}
 }
 
 // raw copies bytes.

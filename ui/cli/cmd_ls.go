@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -34,8 +35,8 @@ type lsOptions struct {
 	Header  bool
 }
 
-// limitUnset stands for as many as fit.
-const limitUnset = -1
+// limitUnset stands for as many as fit. Nobody types it: -1 is a mistake of the user's.
+const limitUnset = math.MinInt
 
 // offTerminalLimit is how many runs are listed where no screen says how many fit.
 const offTerminalLimit = 20
@@ -128,7 +129,7 @@ func nothingListed(o lsOptions, terms []string) string {
 
 func lsQuery(o lsOptions) (db.Query, error) {
 	q := db.Query{Limit: o.Limit}
-	if o.Limit < limitUnset {
+	if o.Limit < 0 && o.Limit != limitUnset {
 		return q, usagef("--limit takes a number of runs, not %d", o.Limit)
 	}
 	if o.Sort == "" {
