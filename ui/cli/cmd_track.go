@@ -78,6 +78,7 @@ func (c *Call) testTrack(line string) error {
 		Recorded bool    `json:"recorded"`
 		Pattern  *string `json:"pattern"`
 		Origin   *string `json:"origin"`
+		disabled bool
 	}
 	answers, recorded := []answer{}, false
 	for _, cmd := range commands {
@@ -85,10 +86,10 @@ func (c *Call) testTrack(line string) error {
 		if len(words) == 0 {
 			continue
 		}
-		a := answer{Command: shell.Join(words)}
+		a := answer{Command: shell.Join(words), disabled: oneOf("RUNAR_DISABLE=1", cmd.Env)}
 		if rule, ok := rules.Match(words); ok {
 			text, origin := rule.Pattern.Line(), string(rule.Origin)
-			a.Recorded, a.Pattern, a.Origin = !rule.Exclude && !oneOf("RUNAR_DISABLE=1", cmd.Env), &text, &origin
+			a.Recorded, a.Pattern, a.Origin = !rule.Exclude && !a.disabled, &text, &origin
 		}
 		recorded = recorded || a.Recorded
 		answers = append(answers, a)
@@ -101,6 +102,8 @@ func (c *Call) testTrack(line string) error {
 			switch {
 			case a.Recorded:
 				fmt.Fprintf(&b, "recorded: %s matches %s (%s)\n", ui.Clean(a.Command), ui.Clean(*a.Pattern), *a.Origin)
+			case a.disabled:
+				fmt.Fprintf(&b, "not recorded: RUNAR_DISABLE=1 stands before %s\n", ui.Clean(a.Command))
 			case a.Pattern != nil:
 				fmt.Fprintf(&b, "not recorded: %s matches %s (%s)\n", ui.Clean(a.Command), ui.Clean(*a.Pattern), *a.Origin)
 			default:
