@@ -88,7 +88,7 @@ const minGutterColumns = 40
 // Deadlines around the end of a run. The program's exit is never held back for longer than their sum.
 const (
 	lateFacts  = 100 * time.Millisecond // for the state of a huge repository
-	lateRecord = 900 * time.Millisecond // for a busy store, before the record goes to a spool file
+	lateRecord = 700 * time.Millisecond // for a busy store, before the record goes to a spool file
 )
 
 // Run starts the program, carries its streams until it ends, and records it. The error is a *StartError or says why nothing was run;

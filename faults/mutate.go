@@ -28,7 +28,7 @@ var mutations = []mutation{
 	{"the program does not outlive runar", "capture/same_linux.go", "&syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}", "&syscall.SysProcAttr{}", "kill-runar"},
 	{"it ends with its terminal", "capture/same_linux.go", "return err == nil && sid == unix.Getpid()", "return err == nil && sid < 0", "close-terminal"},
 	{"Ctrl-C ends it, and is what is recorded", "capture/capture.go", "e.Cause = db.CauseInterrupt", "e.Cause = db.CauseExit", "interrupt"},
-	{"a locked store does not hold it up", "capture/capture.go", "900 * time.Millisecond", "900 * time.Second", "locked"},
+	{"a locked store does not hold it up", "capture/capture.go", "700 * time.Millisecond", "700 * time.Second", "locked"},
 	{"at most one line is said", "ui/cli/cmd_run.go", "		c.Warn(text)\n", "		c.Warn(text)\n		c.Warn(text)\n", "locked"},
 	{"a store that cannot be written is replaced by the person's own", "db/place.go", "	if fallback == \"\" || fallback == dir {", "	if fallback != \"\" || fallback == dir {", "wrong-files"},
 	{"a newer store is left alone", "db/store.go", "return s.checkNewer(\"min_writer\")", "return nil", "newer-schema"},

@@ -21,7 +21,8 @@ from ._store import Busy, Store
 INTERVAL = 0.25  # seconds between two transactions
 GATHER = 0.01  # seconds from the first record after a quiet time to its transaction: calls in a row go together
 PATIENCE = 0.4  # seconds of a busy store after which records go to the spool file too
-EXIT_PATIENCE = 0.9  # seconds that the end of the process may wait for the store
+EXIT_PATIENCE = 0.9  # seconds that the end of the process may go on writing
+EXIT_BUSY = 0.1  # seconds that it waits for a busy store: runar, which waits for it next, files the spool file too
 BATCH = 10000  # records in one transaction
 MOST_PENDING = 50000  # records kept for a busy store; beyond that the spool file alone has them
 MOST_QUEUED = 1000000  # records the training thread may be ahead before they are dropped
@@ -170,6 +171,8 @@ class Queue:
         while (self.items or self.pending) and time.monotonic() < deadline and not self.spool_only:
             pause = self.save()
             if self.pending:
+                if self.trouble_since and time.monotonic() - self.trouble_since > EXIT_BUSY:
+                    break
                 time.sleep(pause)
         if not self.items and not self.pending:
             return not self.spool_only
