@@ -23,6 +23,7 @@ type Recorder struct {
 	total   record // everything that is not a sample: to begin again where the store was deleted
 
 	kick   chan struct{} // holds a token when there is something to write
+	over   chan struct{} // closed when the run has ended: nothing waits for company any more
 	done   chan struct{} // closed when the goroutine has ended
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -77,7 +78,7 @@ const (
 func NewRecorder(p Place, warn func(string)) *Recorder {
 	var once sync.Once
 	said := func(line string) { once.Do(func() { warn(line) }) }
-	r := &Recorder{place: p, warn: said, kick: make(chan struct{}, 1), done: make(chan struct{}), filed: map[string]int64{}}
+	r := &Recorder{place: p, warn: said, kick: make(chan struct{}, 1), over: make(chan struct{}), done: make(chan struct{}), filed: map[string]int64{}}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	go r.work()
 	return r
@@ -128,6 +129,7 @@ func (r *Recorder) Finish(e End, wait time.Duration) {
 	r.mu.Lock()
 	r.pending.end, r.total.end = &e, &e
 	r.mu.Unlock()
+	close(r.over)
 	r.wake()
 	limit := time.NewTimer(wait)
 	defer limit.Stop()
@@ -231,6 +233,7 @@ func (r *Recorder) work() {
 		if wait := batchEvery - time.Since(last); wait > 0 && r.onlySamples() {
 			select {
 			case <-time.After(wait):
+			case <-r.over:
 			case <-r.ctx.Done():
 				return
 			}

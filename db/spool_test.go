@@ -174,7 +174,7 @@ func TestRecorderHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var warnings []string
-	r := &Recorder{place: p, warn: func(line string) { warnings = append(warnings, line) }, kick: make(chan struct{}, 1), done: make(chan struct{}), cancel: func() {}}
+	r := &Recorder{place: p, warn: func(line string) { warnings = append(warnings, line) }, kick: make(chan struct{}, 1), over: make(chan struct{}), done: make(chan struct{}), cancel: func() {}}
 	r.Start(&Run{ID: p.ID, Command: "x", Status: Running, CreatedAt: Time{time.Now()}})
 	r.writing, r.pending = r.pending, record{samples: []Sample{{"loss", Point{At(1), 2, 3}}}} // and no goroutine that goes on
 	at := time.Now()
