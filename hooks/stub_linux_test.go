@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"runar/completions"
 	"runar/shell"
 )
 
@@ -65,7 +64,7 @@ func stubRunar(args []string) {
 	switch args[0] {
 	case "init":
 		sh, _ := shell.Parse(args[1])
-		fmt.Print(Script(Setup{Shell: sh, Bin: self, Build: "test", User: stubSources().User, Rules: rules, Completion: completions.Script(sh)}))
+		fmt.Print(Script(Setup{Shell: sh, Bin: self, Build: "test", User: stubSources().User, Rules: rules, Completion: true}))
 		os.Exit(0)
 	case "hook":
 	case "--":

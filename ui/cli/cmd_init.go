@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"runar/completions"
 	"runar/hooks"
 	"runar/shell"
 	"runar/ui"
@@ -42,10 +41,7 @@ func newInit(c *Call) ([]Flag, func([]string) error) {
 			return c.installInit(sh, yes)
 		}
 		bin, build := early.Executable()
-		setup := hooks.Setup{Shell: sh, Bin: bin, Build: build, User: c.patternSources().User, Rules: c.loadRules()}
-		if !bare {
-			setup.Completion = completions.Script(sh)
-		}
+		setup := hooks.Setup{Shell: sh, Bin: bin, Build: build, User: c.patternSources().User, Rules: c.loadRules(), Completion: !bare}
 		return c.print(hooks.Script(setup))
 	}
 }

@@ -2,69 +2,80 @@
 //
 // A shell waits for that answer at each of its starts, and setting up the dashboard's and the database's packages, which it has no use
 // for, takes longer than all else. Go initialises packages in the order of their paths, as far as their imports are done: this one and
-// what it imports need little but os, so they come before those. It answers the common case alone, no patterns but the shipped ones;
-// whatever is unusual is left to ui/cli, which prints the same.
+// what it imports need nothing but syscall (on Linux), so they come even before os. It answers the common case alone, no patterns but
+// the shipped ones; whatever is unusual is left to ui/cli, which prints the same.
 package early
 
 import (
-	"os"
 	"strconv"
 	"syscall"
 
-	completion "runar/completions/files"
-	hooks "runar/hooks/files"
+	"runar/hooks/files"
 )
 
 func init() {
-	if len(os.Args) != 3 || os.Args[1] != "init" {
+	args := arguments()
+	if len(args) != 3 || args[1] != "init" {
 		return
 	}
-	text, ok := script(os.Args[2])
+	pieces, ok := script(args[0], args[2])
 	if !ok {
 		return
 	}
-	if _, err := os.Stdout.WriteString(text); err != nil {
-		os.Exit(1)
+	if !write(pieces[:]) {
+		exit(1)
 	}
-	os.Exit(0)
+	exit(0)
 }
 
-func script(shell string) (text string, ok bool) {
-	if completion.Of(shell) == "" || os.Getenv("RUNAR_DIR") != "" {
-		return "", false
+func script(called, shell string) (pieces [13]string, ok bool) {
+	if files.Completion(shell) == "" || getenv("RUNAR_DIR") != "" {
+		return pieces, false
 	}
-	user := os.Getenv("XDG_CONFIG_HOME")
+	user := getenv("XDG_CONFIG_HOME")
 	if user == "" || user[0] != '/' {
-		if user = os.Getenv("HOME"); user == "" || user[0] != '/' {
-			return "", false
+		if user = getenv("HOME"); user == "" || user[0] != '/' {
+			return pieces, false
 		}
 		user += "/.config"
 	}
 	user += "/runar/patterns"
-	dir, err := os.Getwd()
-	if err != nil || !absent(user) {
-		return "", false
+	dir, ok := workingDir()
+	if !ok || !absent(user) {
+		return pieces, false
 	}
 	for ; ; dir = parent(dir) {
 		if !absent(dir + "/.runar/patterns") {
-			return "", false
+			return pieces, false
 		}
 		if dir == "" {
 			break
 		}
 	}
-	bin, build := Executable()
+	bin, build := executableOf(called)
 	if !plain(bin) || !plain(build) || !plain(user) {
-		return "", false
+		return pieces, false
 	}
-	return hooks.Script(shell, bin, build, user, completion.Of(shell), hooks.Shipped(shell)), true
+	return files.Script(shell, bin, build, user, files.Completion(shell), files.Shipped(shell)), true
 }
 
 func absent(path string) bool {
-	_, err := os.Stat(path)
-	e, ok := err.(*os.PathError)
-	return ok && (e.Err == syscall.ENOENT || e.Err == syscall.ENOTDIR)
+	var st syscall.Stat_t
+	err := syscall.Stat(path, &st)
+	return err == syscall.ENOENT || err == syscall.ENOTDIR
 }
+
+// workingDir is what os.Getwd answers: $PWD where that is the same folder.
+func workingDir() (dir string, ok bool) {
+	var here, named syscall.Stat_t
+	if dir = getenv("PWD"); dir != "" && dir[0] == '/' && syscall.Stat(".", &here) == nil && syscall.Stat(dir, &named) == nil && same(&here, &named) {
+		return dir, true
+	}
+	dir, err := syscall.Getwd()
+	return dir, err == nil && dir != "" && dir[0] == '/'
+}
+
+func same(a, b *syscall.Stat_t) bool { return a.Dev == b.Dev && a.Ino == b.Ino }
 
 // parent is the folder above one, "" for the root.
 func parent(dir string) string {
@@ -91,18 +102,25 @@ func plain(word string) bool {
 // because package managers keep the file itself in a folder with the version in its name. build tells the file from that of any other
 // build.
 func Executable() (path, build string) {
-	path, err := os.Executable()
-	if err != nil {
+	called := ""
+	if args := arguments(); len(args) > 0 {
+		called = args[0]
+	}
+	return executableOf(called)
+}
+
+func executableOf(called string) (path, build string) {
+	path, ok := executable()
+	if !ok {
 		return "runar", "unknown"
 	}
-	info, err := os.Stat(path)
-	if err != nil {
+	var file, other syscall.Stat_t
+	if syscall.Stat(path, &file) != nil {
 		return path, "unknown"
 	}
-	build = strconv.FormatInt(info.Size(), 36) + "." + strconv.FormatInt(info.ModTime().UnixNano(), 36)
-	called := os.Args[0]
+	build = strconv.FormatInt(file.Size, 36) + "." + strconv.FormatInt(modified(&file), 36)
 	if called != "" && called[0] == '/' {
-		if other, err := os.Stat(called); err == nil && os.SameFile(info, other) {
+		if syscall.Stat(called, &other) == nil && same(&file, &other) {
 			return called, build
 		}
 		return path, build
@@ -112,7 +130,7 @@ func Executable() (path, build string) {
 			return path, build
 		}
 	}
-	for list := os.Getenv("PATH"); list != ""; {
+	for list := getenv("PATH"); list != ""; {
 		dir := list
 		for i := range len(list) {
 			if list[i] == ':' {
@@ -125,8 +143,8 @@ func Executable() (path, build string) {
 			continue
 		}
 		candidate := dir + "/" + called
-		if other, err := os.Stat(candidate); err == nil && other.Mode().IsRegular() && other.Mode()&0o111 != 0 {
-			if os.SameFile(info, other) {
+		if syscall.Stat(candidate, &other) == nil && other.Mode&syscall.S_IFMT == syscall.S_IFREG && other.Mode&0o111 != 0 {
+			if same(&file, &other) {
 				return candidate, build
 			}
 			break
