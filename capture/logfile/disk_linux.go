@@ -17,9 +17,9 @@ func datasync(f *os.File) error {
 	return err
 }
 
-// startWriteback tells the kernel to begin writing and returns.
-func startWriteback(f *os.File) {
-	_ = control(f, func(fd int) { _ = unix.SyncFileRange(fd, 0, 0, unix.SYNC_FILE_RANGE_WRITE) })
+// startWriteback tells the kernel to begin writing what is behind an offset, and returns.
+func startWriteback(f *os.File, from int64) {
+	_ = control(f, func(fd int) { _ = unix.SyncFileRange(fd, from, 0, unix.SYNC_FILE_RANGE_WRITE) })
 }
 
 // writeShort is write(2) without telling the scheduler, which would begin to watch the call from another thread. It answers how much was

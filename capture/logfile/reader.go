@@ -69,6 +69,9 @@ func OpenReader(path string) (*Reader, error) {
 	return r, nil
 }
 
+// Sync waits until the log is on the disk.
+func (r *Reader) Sync() error { return datasync(r.log) }
+
 // Close closes the files.
 func (r *Reader) Close() error {
 	if r.idx != nil {

@@ -17,7 +17,7 @@ const (
 	// syncEvery is how much of a quiet log a power cut may take.
 	syncEvery = 200 * time.Millisecond
 	// A flood is left to the kernel until it pauses: a process cannot exit while one of its threads waits for the disk, so
-	// that syncing hundreds of megabytes would be paid for at the prompt.
+	// that syncing hundreds of megabytes would be paid for at the prompt. At the end its last part is set on its way.
 	syncAtMost = 4 << 20
 
 	// A line of text is copied into the kernel's memory in no time, so the runtime need not be told of the call.
@@ -341,7 +341,7 @@ func (w *Writer) close(end bool) {
 	w.bringBack()
 	if w.log != nil {
 		if w.unsynced > 0 && time.Since(w.start) > syncEvery {
-			startWriteback(w.log)
+			startWriteback(w.log, max(0, w.size-syncAtMost))
 		}
 		w.log.Close()
 	}

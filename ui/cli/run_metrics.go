@@ -150,6 +150,7 @@ chunks:
 	if err := put(1); err != nil {
 		return err
 	}
+	_ = log.Sync() // of a flood, the writer left this to whoever has the time
 	if p, ok := r.Progress(); ok {
 		return s.Update(c.Ctx, id, db.Update{Progress: &p})
 	}
