@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	frameGap = 16 * time.Millisecond // between two drawings
+	frameGap = 25 * time.Millisecond // between two drawings
 	pumpGap  = 33 * time.Millisecond // between two deliveries of what feeds have read
 	patience = 60 * time.Millisecond // how long the first frame waits for the first runs
 )

@@ -56,7 +56,7 @@ func (d *series) loop(ctx context.Context, wake <-chan struct{}) {
 				k.seen = true
 				d.f.o.Emit(k.series)
 			}
-			if k != nil && (!k.stale || time.Since(k.read) < max(300*time.Millisecond, 25*k.cost)) {
+			if k != nil && (!k.stale || time.Since(k.read) < rest(k.cost)) {
 				continue
 			}
 			if s := d.shelves[w.Ref.Store]; s.store != nil && ctx.Err() == nil && d.f.want.Load() == want {
@@ -72,6 +72,12 @@ func (d *series) loop(ctx context.Context, wake <-chan struct{}) {
 			return
 		}
 	}
+}
+
+// rest is how long a series that grows is not read again: a short one follows at once, a long one takes no more than a hundredth of a
+// processor, or a twenty-fifth where it would stand still for seconds.
+func rest(cost time.Duration) time.Duration {
+	return max(300*time.Millisecond, min(100*cost, 2*time.Second), 25*cost)
 }
 
 // outdate marks what has been read of a store.
