@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -80,12 +81,16 @@ func terminal(each func(r io.Reader), words ...string) (float64, error) {
 
 func discard(r io.Reader) { io.Copy(io.Discard, r) }
 
-// rotate runs the candidates in turn, so that a busy moment of the machine hits all of them.
+// rotate runs the candidates in turn, so that a busy moment of the machine hits all of them, and every other round backwards, so that
+// what one leaves behind (memory in small pieces, files to be written) is not met by the same one each time.
 func rotate(rounds int, candidates ...func() (float64, error)) ([][]float64, error) {
 	out := make([][]float64, len(candidates))
 	for i := 0; i <= rounds; i++ {
-		for k, f := range candidates {
-			v, err := f()
+		for k := range candidates {
+			if i%2 == 1 {
+				k = len(candidates) - 1 - k
+			}
+			v, err := candidates[k]()
 			if err != nil {
 				return nil, err
 			}
@@ -142,13 +147,16 @@ func (b *bench) pipeThroughput() error {
 		os.Remove(copyOf)
 		return took, err
 	}
-	v, err := rotate(max(3, b.rounds/3),
+	v, err := rotate(max(5, b.rounds/2),
 		func() (float64, error) { return piped(b.runar, "cat", data) },
 		func() (float64, error) { return piped("sh", "-c", "cat '"+data+"' | tee '"+copyOf+"'") })
 	if err != nil {
 		return err
 	}
-	b.compare("300 MB through a pipe, with log", "`tee` to a file", v[0], v[1], "ms", 0.8).inReadme()
+	// A virtual machine's host takes memory back that is free for some seconds, and touching it again is slower than all that is measured
+	// here: rounds that meet such memory, mostly right behind tee's small pieces, say nothing.
+	ours, tee := slices.Min(v[0]), slices.Min(v[1])
+	b.compare("300 MB through a pipe, with log (fastest of the rounds)", "`tee` to a file", []float64{ours}, []float64{tee}, "ms", 0.8).inReadme()
 	return nil
 }
 
