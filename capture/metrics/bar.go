@@ -2,83 +2,9 @@ package metrics
 
 import (
 	"bytes"
-	"time"
 
 	"runar/db"
 )
-
-// barTime is when an unfinished bar last gave points, and which.
-type barTime struct {
-	clocks map[string]*barClock // by what stands before the bar, without its digits
-	due    bool                 // the bar that was just looked at has points to give
-	given  map[string]db.Point
-	values map[string]float64 // what bars gave last
-	early  bool               // the points being given are of an unfinished bar
-	text   []byte
-	// A bar that goes on counting in the next epoch counts globally.
-	global bool
-	epoch  float64
-	count  at
-}
-
-// readFrame takes a state of a line that was written over. Where a program draws several bars, one that is complete is
-// read before another takes its row.
-func (r *Reader) readFrame(b []byte, live bool) {
-	if live && complete(b) {
-		r.bars.early = true
-		r.read(b, look(b), true)
-		r.bars.early = false
-		return
-	}
-	r.bars.due = false
-	if r.read(b, look(b), false); r.bars.due {
-		r.bars.early = true
-		r.read(b, look(b), true)
-		r.bars.early = false
-	}
-}
-
-// barClock tells when a bar last gave points, or began, and how far it was when it was last seen.
-type barClock struct {
-	last  time.Duration
-	count float64
-}
-
-// clock finds out whether an unfinished bar has points to give: Every after it began, and then each Every. So bars that are over sooner
-// give what they end with and nothing else, however fast or slow the machine is; one that counts from the start again is another bar.
-func (r *Reader) clock(desc []byte, s *steps) {
-	if r.opt.Every <= 0 || r.opt.Now == nil {
-		return
-	}
-	var key [32]byte
-	n := 0
-	for _, c := range desc {
-		if n < len(key) && kinds[c]&hasDigit == 0 {
-			key[n] = c
-			n++
-		}
-	}
-	var count float64
-	if s.nfrac > 0 {
-		count = s.fracs[s.nfrac-1].v
-	}
-	now := r.opt.Now()
-	k := r.bars.clocks[string(key[:n])]
-	switch {
-	case k == nil:
-		if r.bars.clocks == nil || len(r.bars.clocks) >= maxNames {
-			r.bars.clocks = make(map[string]*barClock)
-		}
-		k = &barClock{last: now}
-		r.bars.clocks[string(key[:n])] = k
-	case count < k.count:
-		k.last = now
-	case now-k.last >= r.opt.Every:
-		k.last = now
-		r.bars.due = true
-	}
-	k.count = count
-}
 
 // readBar takes a line with a progress bar. It answers true when the line is done with.
 func (r *Reader) readBar(final bool) bool {
@@ -101,7 +27,7 @@ func (r *Reader) readBar(final bool) bool {
 			text = text[:m.end]
 		}
 	}
-	desc := bytes.TrimRight(text[:m.a], " :")
+	desc := barDesc(text, m)
 	if m.tqdm && final && len(desc) > 0 && r.barRow(desc) {
 		r.barProgress(text, m)
 		return true
@@ -140,6 +66,10 @@ func (r *Reader) readBar(final bool) bool {
 		r.clock(desc, s)
 		return true
 	}
+	k := r.clockOf(desc)
+	if k != nil && !r.bars.early {
+		k.text = k.text[:0] // its line has been ended: that was its last state
+	}
 	if s.epoch.ok || s.named1() {
 		r.closeBlock()
 	}
@@ -151,24 +81,34 @@ func (r *Reader) readBar(final bool) bool {
 		}
 	}
 	step, own := r.barStep(s)
+	if r.bars.before != nil {
+		step, own = *r.bars.before, true
+	} else if k != nil && own {
+		k.end, k.ended = step, true
+	}
 	n := 0
+	measured := r.measured()
 	for i := range ln.pairs {
-		p := &ln.pairs[i]
-		if r.onStep(p) && (p.sep != 0 || p.name.class == metric) {
+		if p := &ln.pairs[i]; r.onBar(p) {
 			if !own {
 				step = r.gov.below()
 			}
-			r.emitBar(r.keyOf(p), step, p.val)
+			r.emitBar(r.keyOf(p), step, p.val, measured != "" && p.name.split == measured)
 			n++
 		}
 	}
-	if own && s.epoch.ok {
+	switch {
+	case r.bars.before != nil:
+	case own && s.epoch.ok:
 		r.gov.note(s, step, n == 0)
-	} else if own && n > 0 {
+	case own && n > 0:
 		r.gov.step, r.gov.has, r.gov.block = step, true, false
 	}
 	return true
 }
+
+// barDesc is what stands before a bar.
+func barDesc(line []byte, m bar) []byte { return bytes.TrimRight(line[:m.a], " :") }
 
 // countOn finds out whether the bar counts within the epoch of the last header line or over all of them.
 func (r *Reader) countOn(desc []byte) {
@@ -186,34 +126,6 @@ func (r *Reader) countOn(desc []byte) {
 		r.bars.global = c.v >= r.bars.count.v && r.bars.count.v > 0 && c.v < c.of
 	}
 	r.bars.epoch, r.bars.count = r.gov.epoch.v, c
-}
-
-// emitBar gives out a point of a bar, unless an unfinished state of it gave the same already.
-func (r *Reader) emitBar(key string, step db.Step, v float64) {
-	if p, ok := r.bars.given[key]; ok && p.Step == step && p.Value == v {
-		if !r.bars.early {
-			delete(r.bars.given, key)
-		}
-		return
-	}
-	if last, ok := r.bars.values[key]; ok && last == v && r.bars.early { // a postfix goes on showing what was measured before
-		return
-	}
-	if r.bars.values == nil {
-		r.bars.values = make(map[string]float64)
-	}
-	if len(r.bars.values) < maxNames {
-		r.bars.values[key] = v
-	}
-	if r.bars.early {
-		if r.bars.given == nil {
-			r.bars.given = make(map[string]db.Point)
-		}
-		if len(r.bars.given) < maxNames {
-			r.bars.given[key] = db.Point{Step: step, Value: v}
-		}
-	}
-	r.emit(key, step, v)
 }
 
 // barStep is the step of a bar's values: what it counts, within the epoch that it or a header names.

@@ -12,7 +12,7 @@
 //	judge.go      what is a metric and what a setting, a count, a time; keep.go: pair by pair
 //	block.go      pairs that stand under no step, judged together
 //	table.go      rows under a header line (header.go, columns.go, row.go); box.go: framed lists of names and values
-//	bar.go        progress bars
+//	bar.go        progress bars; barclock.go: when one gives points; wrapped.go: one over several rows
 //	quiet.go      text that holds no metric whatever it looks like
 //	special.go    the few dialects that the families cannot reach
 //
@@ -84,6 +84,9 @@ func (r *Reader) Write(p []byte) (int, error) {
 // Flush reads what stands on an unfinished last line. Call it once, at the end of the output.
 func (r *Reader) Flush() {
 	r.screen.flush()
+	if r.bars.held {
+		r.letGo(nil, 0)
+	}
 	r.closeBlock()
 	r.closeBox()
 }

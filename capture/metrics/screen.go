@@ -25,6 +25,8 @@ type screen struct {
 	depth int  // the farthest move up so far
 	still int  // line feeds since the last move up
 	live  bool // the cursor is hidden: rows are likely to be drawn anew
+
+	wrapped wrapped
 }
 
 // liveRows are held from the moment the cursor is hidden, before the first move up tells how many there are.
@@ -177,7 +179,13 @@ func (s *screen) supersede() {
 	if len(s.row) > 0 {
 		row := s.row
 		s.row = s.row[:0]
-		if !blank(row) {
+		if blank(row) {
+			return
+		}
+		if len(s.held) > 0 {
+			row = s.wrapped.erased(row, s.cur)
+		}
+		if row != nil {
 			s.frame(row, len(s.held) > 0)
 		}
 	}
@@ -215,7 +223,7 @@ func (s *screen) lineFeed() {
 		s.held = append(s.held, nil)
 	}
 	for len(s.held) > s.depth+1 && s.cur > 0 {
-		s.finish(s.held[0])
+		s.finishRow(0)
 		s.held = s.held[:copy(s.held, s.held[1:])]
 		s.cur--
 	}
@@ -232,10 +240,8 @@ func (s *screen) release() {
 		return
 	}
 	s.keep()
-	for i, row := range s.held {
-		if i != len(s.held)-1 {
-			s.finish(row)
-		}
+	for i := range s.held[:len(s.held)-1] {
+		s.finishRow(i)
 	}
 	s.cur = len(s.held) - 1
 	s.load()
@@ -288,8 +294,8 @@ func (s *screen) up(n int) {
 func (s *screen) flush() {
 	if len(s.held) > 0 {
 		s.keep()
-		for _, row := range s.held {
-			s.finish(row)
+		for i := range s.held {
+			s.finishRow(i)
 		}
 		s.held, s.cur, s.depth = nil, 0, 0
 	} else if len(s.row) > 0 {
