@@ -83,7 +83,7 @@ func (r *Reader) readBar(final bool) bool {
 	step, own := r.barStep(s)
 	if r.bars.before != nil {
 		step, own = *r.bars.before, true
-	} else if k != nil && own {
+	} else if k != nil && own && (s.nfrac == 0 || s.fracs[s.nfrac-1].v > 0) {
 		k.end, k.ended = step, true
 	}
 	n := 0

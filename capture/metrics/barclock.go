@@ -37,11 +37,17 @@ func (r *Reader) readFrame(b []byte, live bool) {
 	r.bars.begun, r.bars.seen = false, nil
 	r.read(b, look(b), false)
 	k := r.bars.seen
-	if r.bars.begun {
-		r.endBar(b)
+	if r.bars.begun && len(r.bars.over) > 0 {
+		r.readEarly(r.bars.over)
+	}
+	switch {
+	case k != nil && k.count == 0 && k.ended:
+		r.readBefore(k, b)
+	case r.bars.begun:
+		r.read(b, look(b), false) // for the progress
 	}
 	full := live && (complete(b) || k != nil && k.of > 0 && k.count == k.of)
-	if full && k == nil || k != nil && k.due {
+	if full && k == nil || k != nil && k.due && k.count > 0 {
 		r.readEarly(b)
 	}
 	if k != nil {
@@ -53,19 +59,31 @@ func (r *Reader) readFrame(b []byte, live bool) {
 	}
 }
 
-// letGo reads the bars that are complete, but for one whose own line comes.
-func (r *Reader) letGo(line []byte, seen class8) {
-	r.bars.held = false
+// endLine is told of a line that has been ended, before it is read: what bars still have to give comes first.
+func (r *Reader) endLine(b []byte, seen class8) {
 	var own *barClock
-	if m, ok := findBar(line, seen); ok {
-		own = r.clockOf(barDesc(line, m))
+	if m, ok := findBar(b, seen); ok {
+		own = r.clockOf(barDesc(b, m))
 	}
+	r.letGo(own)
+	if own != nil {
+		r.readFrame(b, false) // it may have begun anew
+	}
+}
+
+// letGo reads the bars that are complete, but for one.
+func (r *Reader) letGo(own *barClock) {
+	if !r.bars.held {
+		return
+	}
+	r.bars.held = false
 	var full []*barClock
 	for _, k := range r.bars.clocks {
 		if k.full && k != own {
 			full = append(full, k)
 		}
-		k.full = false
+		k.full = k.full && k == own
+		r.bars.held = r.bars.held || k.full
 	}
 	slices.SortFunc(full, func(a, b *barClock) int { return a.turn - b.turn })
 	for _, k := range full {
@@ -81,29 +99,23 @@ func (r *Reader) readEarly(b []byte) {
 	r.bars.early = false
 }
 
-// endBar reads the last state of a bar that another one took the place of, as where each epoch has its bar in the same row; b is that
-// other one. What it shows before it has counted anything was measured at the end of the last.
-func (r *Reader) endBar(b []byte) {
-	k := r.bars.seen
-	if len(r.bars.over) > 0 {
-		r.readEarly(r.bars.over)
+// readBefore reads a bar at its start, that took the place of another one: what it shows was measured at the end of that.
+func (r *Reader) readBefore(k *barClock, b []byte) {
+	end := k.end
+	switch {
+	case k.of == 0:
+	case end.HasSub:
+		end.Sub = k.of
+	default:
+		end.Main = k.of
 	}
-	if k.count == 0 && k.ended {
-		end := k.end
-		switch {
-		case k.of == 0:
-		case end.HasSub:
-			end.Sub = k.of
-		default:
-			end.Main = k.of
-		}
-		r.bars.before = &end
+	if r.bars.begun {
 		clear(r.bars.carried)
-		r.readEarly(b)
-		r.bars.before = nil
 	}
+	r.bars.before = &end
+	r.readEarly(b)
+	r.bars.before = nil
 	r.read(b, look(b), false) // for the progress
-	r.bars.seen = k
 }
 
 // barClock tells when a bar last gave points, or began, and how far it was when it was last seen.

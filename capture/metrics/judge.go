@@ -8,8 +8,8 @@ import (
 
 // readLine takes a line that will not change any more.
 func (r *Reader) readLine(b []byte, seen class8) {
-	if r.bars.held {
-		r.letGo(b, seen)
+	if len(r.bars.clocks) > 0 {
+		r.endLine(b, seen)
 	}
 	if r.opt.Patterns != nil && r.custom(b) {
 		return

@@ -84,9 +84,7 @@ func (r *Reader) Write(p []byte) (int, error) {
 // Flush reads what stands on an unfinished last line. Call it once, at the end of the output.
 func (r *Reader) Flush() {
 	r.screen.flush()
-	if r.bars.held {
-		r.letGo(nil, 0)
-	}
+	r.letGo(nil)
 	r.closeBlock()
 	r.closeBox()
 }
