@@ -62,7 +62,7 @@ func Load(s Sources) *Rules {
 		}
 		text, err := readPatterns(file.path, file.origin)
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // HOME=/dev/null is usual for services
 		case err != nil:
 			rules.Warnings = append(rules.Warnings, fmt.Sprintf("%s: %v, its patterns are not used", file.path, reason(err)))
 		default:

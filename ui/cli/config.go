@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // setting is one thing that can be set in a file or by RUNAR_NAME.
@@ -94,7 +97,7 @@ func (cfg *Config) readFile(path string, project bool) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		if !os.IsNotExist(err) {
+		if !os.IsNotExist(err) && !errors.Is(err, unix.ENOTDIR) { // HOME=/dev/null is usual for services
 			cfg.Warnings = append(cfg.Warnings, fmt.Sprintf("settings not read: %s", err))
 		}
 		return

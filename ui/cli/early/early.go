@@ -22,10 +22,13 @@ func init() {
 	if !ok {
 		return
 	}
-	if !write(pieces[:]) {
+	switch err := write(pieces[:]); err {
+	case 0, syscall.EPIPE: // who has stopped reading wants no more
+		exit(0)
+	default:
+		syscall.Write(2, []byte("runar: error: write /dev/stdout: "+err.Error()+"\n"))
 		exit(1)
 	}
-	exit(0)
 }
 
 func script(called, shell string) (pieces [13]string, ok bool) {
@@ -41,7 +44,7 @@ func script(called, shell string) (pieces [13]string, ok bool) {
 	}
 	user += "/runar/patterns"
 	dir, ok := workingDir()
-	if !ok || !absent(user) {
+	if !ok || !clean(user) || !absent(user) {
 		return pieces, false
 	}
 	for ; ; dir = parent(dir) {
@@ -57,6 +60,16 @@ func script(called, shell string) (pieces [13]string, ok bool) {
 		return pieces, false
 	}
 	return files.Script(shell, bin, build, user, files.Completion(shell), files.Shipped(shell)), true
+}
+
+// clean tells whether a path is surely one that path/filepath leaves as it is.
+func clean(path string) bool {
+	for i := range len(path) - 1 {
+		if path[i] == '/' && (path[i+1] == '/' || path[i+1] == '.' && (i+2 == len(path) || path[i+2] == '/' || path[i+2] == '.')) {
+			return false
+		}
+	}
+	return true
 }
 
 func absent(path string) bool {

@@ -49,12 +49,14 @@ func arguments() (args []string) {
 
 func text(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-// getenv is os.Getenv.
+// getenv is os.Getenv, which would take memory for all variables.
 func getenv(name string) string {
 	if known == 0 {
-		if known = slurp("/proc/self/environ", environment[:]); known == 0 {
-			return ""
-		}
+		known = slurp("/proc/self/environ", environment[:])
+	}
+	if known == 0 { // none that fits
+		value, _ := syscall.Getenv(name)
+		return value
 	}
 	began := 0
 	for i, c := range environment[:known] {
@@ -77,7 +79,7 @@ func executable() (path string, ok bool) {
 func modified(st *syscall.Stat_t) (ns int64) { return st.Mtim.Nano() }
 
 // write writes the pieces with one call, without putting them together first: that would touch as much memory again.
-func write(pieces []string) bool {
+func write(pieces []string) syscall.Errno {
 	var v [16]syscall.Iovec
 	for i, p := range pieces {
 		v[i].Base = unsafe.StringData(p)
@@ -99,11 +101,12 @@ func write(pieces []string) bool {
 			case syscall.EAGAIN:
 				syscall.Nanosleep(&syscall.Timespec{Nsec: 1e6}, nil)
 			default:
-				return false
+				errno, _ := err.(syscall.Errno)
+				return errno
 			}
 		}
 	}
-	return true
+	return 0
 }
 
 func exit(code int) { syscall.Exit(code) }

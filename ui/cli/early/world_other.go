@@ -3,6 +3,7 @@
 package early
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"syscall"
@@ -19,9 +20,10 @@ func executable() (path string, ok bool) {
 
 func modified(st *syscall.Stat_t) (ns int64) { return st.Mtimespec.Nano() }
 
-func write(pieces []string) bool {
+func write(pieces []string) (errno syscall.Errno) {
 	_, err := os.Stdout.WriteString(strings.Join(pieces, ""))
-	return err == nil
+	errors.As(err, &errno)
+	return errno
 }
 
 func exit(code int) { os.Exit(code) }
