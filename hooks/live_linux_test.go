@@ -45,11 +45,15 @@ func TestOptions(t *testing.T) {
 					}
 					home := newHome(t)
 					s := start(t, home, o)
-					if early := terminalNoise.ReplaceAllString(string(s.screen), ""); strings.Contains(early, "runar") {
+					if early := terminalNoise.ReplaceAllString(string(s.screen), ""); strings.Contains(early, "runar") || strings.Contains(early, "declare") {
 						t.Errorf("at the start: %q", early)
 					}
 					if order == "after" {
 						s.run(option)
+					}
+					text, _ := s.run("true")
+					if _, shown, _ := strings.Cut(terminalNoise.ReplaceAllString(text, ""), "\n"); strings.TrimSpace(shown) != "" && sh != "fish" {
+						t.Errorf("at the prompt: %q", text)
 					}
 					want := "python train.py 'a b'"
 					s.must("python train.py 'a b'", want)

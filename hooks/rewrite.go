@@ -127,6 +127,7 @@ func (f *fishLine) command(depth int) bool {
 			mark = len(f.heads)
 		default:
 			words, start = append(words, word), from
+			disabled = disabled || raw[0] == '\\' // the usual way around an alias
 			mark = len(f.heads)
 		}
 	}

@@ -15,6 +15,7 @@ func TestRewrite(t *testing.T) {
 		"RUNAR_DISABLE=1 python train.py":                 "RUNAR_DISABLE=1 python train.py",
 		"python train.py | cat && python train.py &":      "@python train.py | cat && @python train.py &",
 		"command python train.py":                         "command python train.py",
+		"A=1 \\python train.py; python train.py":          "A=1 \\python train.py; @python train.py",
 		"echo python train.py 'python train.py'":          "echo python train.py 'python train.py'",
 		"for i in 1 2; python train.py $i; end":           "for i in 1 2; @python train.py $i; end",
 		"for i in 1 2\n  python train.py $i\nend":         "for i in 1 2\n  @python train.py $i\nend",

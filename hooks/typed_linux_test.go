@@ -64,7 +64,7 @@ var lines = []typed{
 	{name: "time", sh: "TIMEFORMAT=took; TIMEFMT=took; time " + tr, fish: "time " + tr + " 2>/dev/null", want: []string{tr}},
 	{name: "command", sh: "command " + tr, fish: "="},
 	{name: "disabled", sh: "RUNAR_DISABLE=1 " + tr, fish: "=", wasted: 1},
-	{name: "backslash", sh: `\` + tr, fish: "", not: "bash"},
+	{name: "backslash", sh: `\` + tr, fish: "=", not: "bash"},
 	{name: "sh -c", sh: "bash -c 'python train.py'", fish: "="},
 	{name: "env, nice", sh: "env X=1 " + tr + "; nice " + tr, fish: "="},
 	{name: "xargs", sh: "echo 1 | xargs " + tr, fish: "="},

@@ -114,7 +114,8 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
 
   # __runar_look: reads the files of patterns, in builtins alone, into __runar_seen.
   function __runar_look {
-    \builtin local dir="${PWD-}" IFS=$'\n' lines
+    \builtin local dir IFS lines # with set -k, what is assigned beside local would be its environment
+    dir=${PWD-} IFS=$'\n'
     if [[ ${RUNAR_DIR-} ]]; then
       __runar_project=$RUNAR_DIR/patterns
     elif [[ $dir != "$__runar_pwd" || ! -d ${__runar_project%/*} || $__runar_nearer ]]; then
@@ -147,7 +148,9 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
 
   # __runar_load RULES: takes rules over, and drops the functions that are no longer asked for.
   function __runar_load {
-    \builtin local - IFS=$'\n' name
+    \builtin local - IFS name
+    \builtin set +k
+    IFS=$'\n'
     if [[ -o allexport ]]; then
       # bash would hand our functions to every script.
       \builtin set +af
@@ -185,8 +188,9 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
 
   # At the prompt: nothing but builtins, unless a file of patterns has changed.
   function __runar_prompt {
-    \builtin local - status="$?" rules
-    \builtin set +a
+    \builtin set -- "$?"
+    \builtin local - rules
+    \builtin set +ak
     __runar_look
     if [[ $__runar_seen != "$__runar_state" ]]; then
       __runar_state=$__runar_seen
@@ -203,14 +207,15 @@ if [[ $- == *i* && ! ${BASH_EXECUTION_STRING+set} ]] && ((BASH_VERSINFO[0] * 100
       fi
     fi
     if [[ $- == *e* ]]; then
-      status=0
+      \builtin set -- 0
     fi
-    \builtin return "$status"
+    \builtin return "$1"
   }
 
   # runar_off takes everything back, but for runar_on, which brings it again.
   function runar_off {
-    \builtin local IFS=$'\n' i name found='' code rest
+    \builtin local IFS i name found code rest
+    IFS=$'\n' found=''
     for name in "${!__runar_names[@]}"; do
       __runar_drop "$name"
     done

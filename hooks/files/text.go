@@ -90,7 +90,8 @@ const (
 		"\\builtin unset \"__runar_names[$1]\"\n" +
 		"}\n" +
 		"function __runar_look {\n" +
-		"\\builtin local dir=\"${PWD-}\" IFS=$'\\n' lines\n" +
+		"\\builtin local dir IFS lines # with set -k, what is assigned beside local would be its environment\n" +
+		"dir=${PWD-} IFS=$'\\n'\n" +
 		"if [[ ${RUNAR_DIR-} ]]; then\n" +
 		"__runar_project=$RUNAR_DIR/patterns\n" +
 		"elif [[ $dir != \"$__runar_pwd\" || ! -d ${__runar_project%/*} || $__runar_nearer ]]; then\n" +
@@ -120,7 +121,9 @@ const (
 		"done\n" +
 		"}\n" +
 		"function __runar_load {\n" +
-		"\\builtin local - IFS=$'\\n' name\n" +
+		"\\builtin local - IFS name\n" +
+		"\\builtin set +k\n" +
+		"IFS=$'\\n'\n" +
 		"if [[ -o allexport ]]; then\n" +
 		"\\builtin set +af\n" +
 		"\\builtin export -nf $(\\builtin compgen -A function __runar_) runar_on runar_off\n" +
@@ -153,8 +156,9 @@ const (
 		"\\builtin export RUNAR_HOOK=\"bash $$ $__runar_build $completion kept${__runar_kept/#,/:}\"\n" +
 		"}\n" +
 		"function __runar_prompt {\n" +
-		"\\builtin local - status=\"$?\" rules\n" +
-		"\\builtin set +a\n" +
+		"\\builtin set -- \"$?\"\n" +
+		"\\builtin local - rules\n" +
+		"\\builtin set +ak\n" +
 		"__runar_look\n" +
 		"if [[ $__runar_seen != \"$__runar_state\" ]]; then\n" +
 		"__runar_state=$__runar_seen\n" +
@@ -171,12 +175,13 @@ const (
 		"fi\n" +
 		"fi\n" +
 		"if [[ $- == *e* ]]; then\n" +
-		"status=0\n" +
+		"\\builtin set -- 0\n" +
 		"fi\n" +
-		"\\builtin return \"$status\"\n" +
+		"\\builtin return \"$1\"\n" +
 		"}\n" +
 		"function runar_off {\n" +
-		"\\builtin local IFS=$'\\n' i name found='' code rest\n" +
+		"\\builtin local IFS i name found code rest\n" +
+		"IFS=$'\\n' found=''\n" +
 		"for name in \"${!__runar_names[@]}\"; do\n" +
 		"__runar_drop \"$name\"\n" +
 		"done\n" +
