@@ -383,7 +383,7 @@ func TestAStoreThatGoesWrongIsSaidInALine(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.sees("✓ done victim")
-	x.types("Escape").not("the store is gone")
+	x.not("the store is gone")
 	x.types("q")
 	x.restored()
 	if err := os.WriteFile(store+"/experiments.db", []byte(strings.Repeat("not a database\n", 1000)), 0o600); err != nil {

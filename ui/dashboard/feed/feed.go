@@ -217,6 +217,14 @@ func (s *shelf) tell(f *Feed, err error) {
 	}
 }
 
+// mended takes back what was told of a store that can be read again.
+func (s *shelf) mended(f *Feed) {
+	if s.failed != "" {
+		f.o.Emit(state.Notice{Text: s.dir + ": the store is back", Over: s.failed})
+		s.failed = ""
+	}
+}
+
 // describe says a store's trouble in a line, with what to do next.
 func describe(dir string, err error) state.Notice {
 	n := state.Notice{Failure: true, Text: filepath.Join(dir) + ": " + err.Error()}

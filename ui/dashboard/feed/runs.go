@@ -145,7 +145,7 @@ func (r *runs) page(ctx context.Context, s *shelf, n int, tell bool) bool {
 		s.trouble(ctx, r.f, err, tell)
 		return false
 	}
-	s.failed = ""
+	s.mended(r.f)
 	r.merge(s, list, len(list) < n)
 	if len(list) < n {
 		r.loaded[s.index] = true
@@ -299,7 +299,7 @@ func (r *runs) refresh(ctx context.Context, s *shelf) bool {
 		s.trouble(ctx, r.f, err, true)
 		return false
 	}
-	s.failed = ""
+	s.mended(r.f)
 	r.merge(s, list, false)
 	r.refreshLive(ctx, s)
 	return true

@@ -159,10 +159,11 @@ type Found struct {
 	Wrap bool  // found beyond the end, from the other side
 }
 
-// Notice is a line for the person. Failures stay until Esc has been pressed on them.
+// Notice is a line for the person. Failures stay until Esc has been pressed on them, or until they are over.
 type Notice struct {
 	Text, Hint string
 	Failure    bool
+	Over       string // the text of a failure that is no longer so
 }
 
 // Tick tells the time.

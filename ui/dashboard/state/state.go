@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"runar/db"
@@ -150,6 +151,9 @@ func (s *State) apply(msg any) []Cmd {
 }
 
 func (s *State) notice(n Notice) {
+	if n.Over != "" {
+		s.Notices = slices.DeleteFunc(s.Notices, func(old Notice) bool { return old.Text == n.Over })
+	}
 	if !n.Failure {
 		s.Said = n
 		return

@@ -321,13 +321,13 @@ func (v *view) foot(h int) {
 			m.PutFit(x, 0, "  "+s.Said.Hint, s.W-x-1, v.Glyphs.Ellipsis, t.Dim)
 		}
 	case s.Teach && h > 1 && len(s.List.Snap.Rows) > 0:
-		x := 1
-		for _, part := range []string{"new here?  ", "Enter", " opens a run, ", "l", " its log;  ", "Space", " marks two, ", "c", " compares them;  ", "/", " filters;  ", "?", " shows every key;  ", "Esc", " hides this"} {
-			st := t.Dim
-			if !strings.HasSuffix(part, " ") && part != " hides this" {
-				st = t.Key
+		x := m.Put(1, 0, "new here?  ", t.Dim) + 1
+		for _, lesson := range [][2]string{{"Enter", " opens a run, "}, {"l", " its log;  "}, {"Space", " marks two, "}, {"c", " compares them;  "}, {"/", " filters;  "}, {"?", " shows every key;  "}, {"Esc", " hides this"}} {
+			if x+draw.Width(lesson[0]+strings.TrimRight(lesson[1], " ")) > s.W {
+				break
 			}
-			x += m.Put(x, 0, part, st)
+			x += m.Put(x, 0, lesson[0], t.Key)
+			x += m.Put(x, 0, lesson[1], t.Dim)
 		}
 	}
 }
