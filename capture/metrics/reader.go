@@ -8,7 +8,7 @@
 //	lex.go        a line → words (lexword.go), numbers (lexnumber.go), punctuation
 //	assemble.go   names and values on one line → pairs
 //	names.go      a printed name → what it stands for, by its parts (parts.go) and the words of vocabulary.go
-//	steps.go      which step governs a value
+//	steps.go      which step governs a value; counting.go: a step of the epoch or of the run
 //	judge.go      what is a metric and what a setting, a count, a time; keep.go: pair by pair
 //	block.go      pairs that stand under no step, judged together
 //	table.go      rows under a header line (header.go, columns.go, row.go); box.go: framed lists of names and values
@@ -41,6 +41,8 @@ type Options struct {
 	// Every is the least time between two points that an unfinished progress bar gives. 0: only the last state of a
 	// bar gives points. Needs Now.
 	Every time.Duration
+	// Counting is what Recount answered when the same text was read before.
+	Counting Counting
 	// Patterns are tried on each line before the built-in rules; see pattern.go for the named groups.
 	Patterns []*regexp.Regexp
 }
@@ -70,6 +72,7 @@ type Reader struct {
 // New makes a reader.
 func New(o Options) *Reader {
 	r := &Reader{opt: o, names: make(map[string]*name), keys: make(map[string]bool)}
+	r.gov.second.told = o.Counting
 	r.screen.final = r.readLine
 	r.screen.frame = r.readFrame
 	return r

@@ -20,6 +20,7 @@ type steps struct {
 	nfrac                      int
 	plural                     bool    // iter was printed as a plural
 	coarse                     bool    // iter counts episodes, trials and the like
+	ahead                      bool    // iter was printed before the epoch: "step 700, epoch 2"
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
 	eval                       bool // the line's values are of an evaluation: its batches are within the epoch before
@@ -45,7 +46,7 @@ func (s *steps) named(n *name, t token, best bool) {
 		}
 	case iterStep:
 		if !s.iter.ok || s.coarse && !n.coarse && (s.plural || !n.plural) {
-			s.iter, s.coarse, s.plural = a, n.coarse, n.plural
+			s.iter, s.coarse, s.plural, s.ahead = a, n.coarse, n.plural, !s.epoch.ok
 		}
 	case batchStep:
 		if !s.batch.ok {
@@ -92,11 +93,9 @@ type govern struct {
 	has  bool
 	// epoch of the last line that named one, with its total.
 	epoch  at
-	block  bool    // the step came from a line of its own, and this is still its block
-	iter   float64 // the highest plain counter of the epoch iterIn: does it begin again with each epoch?
-	iterIn float64
-	runsOn bool // it does not
+	block  bool // the step came from a line of its own, and this is still its block
 	total  bool // the epoch came from a header line ("Epoch 1/10") that bars and counts stand under
+	second counting
 }
 
 // compose makes the step of a line out of its counters. ok is false when it prints none.
@@ -133,31 +132,17 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 			return db.Step{Main: g.epoch.v, Sub: sub.v, HasMain: true, HasSub: true}, true
 		}
 		if g.epoch.ok && g.epoch.int && g.total && s.iter.ok { // "step 200: …" under "Epoch 2"
-			return g.count(sub, g.epoch.v), true
+			return g.second.step(sub.v, g.epoch.v, false), true
 		}
 		return db.At(sub.v), true
 	}
 	if !e.int { // the count is what is exact
 		return db.At(sub.v), true
 	}
-	if s.iter.ok && !s.batch.ok && s.iter.of == 0 {
-		return g.count(sub, e.v), true
+	if s.iter.ok && !s.batch.ok {
+		return g.second.step(sub.v, e.v, s.ahead), true
 	}
 	return db.Step{Main: e.v, Sub: sub.v, HasMain: true, HasSub: true}, true
-}
-
-// count answers the step for "Epoch 2, step 700": within the epoch or global? It is global when it goes on counting in a
-// new epoch.
-func (g *govern) count(sub at, epoch float64) db.Step {
-	if g.iterIn != epoch {
-		g.runsOn = g.iter > 0 && sub.v > g.iter
-		g.iter, g.iterIn = 0, epoch
-	}
-	g.iter = max(g.iter, sub.v)
-	if g.runsOn {
-		return db.At(sub.v)
-	}
-	return db.Step{Main: epoch, Sub: sub.v, HasMain: true, HasSub: true}
 }
 
 // below is the step of a line that prints none.

@@ -128,27 +128,16 @@ func (c *Call) testMetrics(f metricsFlags) error {
 		defer file.Close()
 		in = file
 	}
-	found := map[string][]db.Point{}
-	r := metrics.New(metrics.Options{Patterns: patterns})
-	take := func() {
-		for _, s := range r.Samples() {
-			found[s.Key] = append(found[s.Key], s.Point)
+	from, pipe := in.Seek(0, io.SeekCurrent)
+	found, again, err := readPoints(in, metrics.Options{Patterns: patterns})
+	if err == nil && again != metrics.CountUnknown && pipe == nil { // a pipe is read once
+		if _, err = in.Seek(from, io.SeekStart); err == nil {
+			found, _, err = readPoints(in, metrics.Options{Patterns: patterns, Counting: again})
 		}
 	}
-	buf := make([]byte, 256<<10)
-	for {
-		n, err := in.Read(buf)
-		r.Write(buf[:n])
-		take()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return failf("%s: %s", ui.Clean(f.test), problem(err))
-		}
+	if err != nil {
+		return failf("%s: %s", ui.Clean(f.test), problem(err))
 	}
-	r.Flush()
-	take()
 
 	names := make([]string, 0, len(found))
 	for name := range found {
@@ -168,6 +157,35 @@ func (c *Call) testMetrics(f metricsFlags) error {
 		m, values := summarize(found[name])
 		return m, ui.Spark(values, term.Unicode), nil
 	})
+}
+
+// readPoints reads a text to its end. again is how it counts steps, where that was known too late.
+func readPoints(in io.Reader, o metrics.Options) (found map[string][]db.Point, again metrics.Counting, err error) {
+	found = map[string][]db.Point{}
+	r := metrics.New(o)
+	take := func() {
+		for _, s := range r.Samples() {
+			found[s.Key] = append(found[s.Key], s.Point)
+		}
+	}
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := in.Read(buf)
+		r.Write(buf[:n])
+		take()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, metrics.CountUnknown, err
+		}
+	}
+	r.Flush()
+	take()
+	if how, late := r.Recount(); late {
+		again = how
+	}
+	return found, again, nil
 }
 
 // reparse reads the log of a run anew, with the times at which it was written.

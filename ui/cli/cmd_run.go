@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -72,11 +73,12 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	if !o.Quiet && !o.NoGutter && c.Config().On("gutter") {
 		spec.Gutter = screen.term.Glyph("│ ", "| ")
 	}
+	var again atomic.Bool // the log is to be read again
 	var rec capture.Recorder = unrecorded{}
 	if err == nil {
 		place.Announce(run) // where that fails, the recorder will say so
 		r := db.NewRecorder(place, warn.say)
-		spec.Observe = func(f *capture.Follow) { observe(c, f, r) }
+		spec.Observe = func(f *capture.Follow) { again.Store(observe(c, f, r)) }
 		rec = r
 	}
 
@@ -94,7 +96,7 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 		return codedf(exitFailed, "cannot run %q: %s", ui.Clean(argv[0]), err)
 	}
 	screen.closing(res)
-	if res.Behind {
+	if res.Behind || again.Load() {
 		capture.StartHelper(rereadWord, place.Dir, place.ID)
 	}
 	if res.Uncaptured != nil {

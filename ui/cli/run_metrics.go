@@ -22,8 +22,9 @@ const metricsEvery = 250 * time.Millisecond
 // barEvery is how often an unfinished progress bar gives points.
 const barEvery = 500 * time.Millisecond
 
-// observe reads metrics and progress from the output of a running program, at its own pace.
-func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
+// observe reads metrics and progress from the output of a running program, at its own pace. It answers whether the log is to be
+// read again, because its steps turned out to be others than was thought.
+func observe(c *Call, f *capture.Follow, rec *db.Recorder) (again bool) {
 	began := time.Now()
 	r := metrics.New(metrics.Options{Now: func() time.Duration { return time.Since(began) }, Every: barEvery, Patterns: c.metricPatterns()})
 	buf := make([]byte, 256<<10)
@@ -61,13 +62,16 @@ func observe(c *Call, f *capture.Follow, rec *db.Recorder) {
 	}
 	r.Flush()
 	hand()
+	_, again = r.Recount()
+	return again
 }
 
 // binary tells whether a piece of output is no text: one byte in 512 is zero, where text has none and random bytes have twice that.
 // There are no metrics to be had from it, and it mostly comes in masses.
 func binary(p []byte) bool { return len(p) >= 4096 && bytes.Count(p, []byte{0}) > len(p)/512 }
 
-// rereadWord begins the command line of a helper that reads the metrics of a run whose output came faster than it could be read.
+// rereadWord begins the command line of a helper that reads the metrics of a run again: its output came faster than it could be read, or it
+// was understood too late how it counts steps.
 const rereadWord = "__reread"
 
 // rereadBatch is how many points are written at once.
@@ -94,23 +98,32 @@ func reread(args []string) int {
 
 // rereadMetrics replaces the metrics of a run that came from its output by what its log says.
 func (c *Call) rereadMetrics(s *db.Store, id string) error {
+	how, late, err := c.rereadLog(s, id, metrics.CountUnknown)
+	if err == nil && late {
+		_, _, err = c.rereadLog(s, id, how)
+	}
+	return err
+}
+
+// rereadLog is one reading of the log. It answers how the run counts steps, and whether that was known too late.
+func (c *Call) rereadLog(s *db.Store, id string, counting metrics.Counting) (how metrics.Counting, late bool, err error) {
 	run, err := s.Get(c.Ctx, id)
 	if err != nil {
-		return err
+		return 0, false, err
 	}
 	if run.StdoutPath == nil {
-		return failf("%s has no log", id)
+		return 0, false, failf("%s has no log", id)
 	}
 	log, err := logfile.OpenReader(db.LogPath(s.Dir(), *run.StdoutPath))
 	if err != nil {
-		return err
+		return 0, false, err
 	}
 	defer log.Close()
 	if err := s.ReplaceSamples(c.Ctx, id, nil); err != nil {
-		return err
+		return 0, false, err
 	}
 	var at time.Duration // of the chunk being read, so that points have their times and bars are asked as often as when they were live
-	r := metrics.New(metrics.Options{Now: func() time.Duration { return at }, Every: barEvery, Patterns: c.metricPatterns()})
+	r := metrics.New(metrics.Options{Now: func() time.Duration { return at }, Every: barEvery, Patterns: c.metricPatterns(), Counting: counting})
 	var batch []db.Sample
 	put := func(least int) error {
 		if batch = append(batch, r.Samples()...); len(batch) < least {
@@ -131,7 +144,7 @@ chunks:
 			if len(have) == 0 {
 				n, err := log.ReadAt(buf, off)
 				if n == 0 && err != io.EOF {
-					return err
+					return 0, false, err
 				}
 				if n == 0 || binary(buf[:n]) {
 					break chunks
@@ -142,19 +155,20 @@ chunks:
 			r.Write(have[:n])
 			have, off = have[n:], off+n
 			if err := put(rereadBatch); err != nil {
-				return err
+				return 0, false, err
 			}
 		}
 	}
 	r.Flush()
 	if err := put(1); err != nil {
-		return err
+		return 0, false, err
 	}
 	_ = log.Sync() // of a flood, the writer left this to whoever has the time
 	if p, ok := r.Progress(); ok {
-		return s.Update(c.Ctx, id, db.Update{Progress: &p})
+		err = s.Update(c.Ctx, id, db.Update{Progress: &p})
 	}
-	return nil
+	how, late = r.Recount()
+	return how, late, err
 }
 
 // metricPatterns are the user's own patterns; one that does not compile was warned of where it was set.
