@@ -101,7 +101,7 @@ func (a *assembly) word(t token) {
 		a.wordValue()
 		a.reset()
 	}
-	if a.start >= 0 && t.gap == 2 {
+	if a.start >= 0 && t.gap == 2 && !(a.end == a.start+1 && a.end == a.i && splits()[a.name().key] != "") { // but "eval     loss"
 		a.reset()
 	}
 	if a.start >= 0 && a.next(1).is('(') && a.next(1).gap == 0 && wraps(w) { // loss np.float64(0.5)
@@ -202,7 +202,11 @@ func (a *assembly) number(t token) {
 		a.i++
 		t = v
 	}
-	t = a.value(t)
+	if t.isCount() && a.carry != none && a.sep == 0 && a.next(1).kind == word && a.end == a.start+1 && recent(a.text(a.toks[a.start])) { // mean loss over the last 100 batches: 0.5
+		a.reset()
+		return
+	}
+	t = a.value(a.comma(t))
 	n := a.name()
 	switch {
 	case n.class == counter:
@@ -227,6 +231,34 @@ func (a *assembly) number(t token) {
 	a.share(t)
 }
 
+// comma reads on behind a decimal comma: 0,5123. Groups of three digits are thousands, and behind another comma stands a list.
+func (a *assembly) comma(t token) token {
+	v := a.next(2)
+	if !t.isCount() || t.flag != isInt || !a.next(1).is(',') || a.next(1).gap != 0 || v.kind != num || v.gap != 0 || v.flag&isInt == 0 || !digit(a.ln.text[v.a]) {
+		return t
+	}
+	if e := a.next(3); e.is(',') && e.gap == 0 || e.is(')') || e.is(']') {
+		return t
+	}
+	if c := a.name().class; c != metric && c != setting {
+		return t
+	}
+	digits := v.b - v.a
+	if v.flag&percent != 0 {
+		digits--
+	}
+	if t.val != 0 && digits == 3 {
+		return t
+	}
+	part := v.val / math.Pow10(digits)
+	if a.ln.text[t.a] == '-' {
+		part = -part
+	}
+	t.val, t.flag, t.b = t.val+part, v.flag&^isInt, v.b
+	a.i += 2
+	return t
+}
+
 // share passes over the count behind a share: "Acc: 56.1% (28050/50000)".
 func (a *assembly) share(t token) {
 	if !a.next(1).is('(') || a.next(2).kind != frac || !a.next(3).is(')') {
@@ -248,6 +280,11 @@ func (a *assembly) value(t token) token {
 	if v := a.next(2); t.kind == frac && a.next(1).is('(') && v.kind == num && (v.flag&percent != 0 || math.Abs(v.val-t.val/t.of) < 0.006) && a.next(3).is(')') && a.name().class == metric {
 		t = a.next(2) // "Accuracy: 270/397 (68%)"
 		a.i += 3
+	}
+	if v := a.next(2); t.kind == frac && a.next(1).is('=') && v.kind == num && v.flag&isInt == 0 && t.of > 0 && math.Abs(v.val-t.val/t.of) < 0.006 { // HellaSwag: 2488/10042 = 0.2478
+		t = v
+		t.flag |= ofCount
+		a.i += 2
 	}
 	a.ofTotal(&t)
 	if u := a.next(1); u.kind == word && u.gap == 1 && u.b-u.a == 1 && a.ln.text[u.a] == '%' { // 12.31 %

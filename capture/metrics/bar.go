@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"strings"
 
 	"runar/db"
 )
@@ -97,6 +98,9 @@ func (r *Reader) readBar(final bool) bool {
 			n++
 		}
 	}
+	if n == 0 && own && r.bars.before == nil {
+		n = r.bestOfBar(step)
+	}
 	switch {
 	case r.bars.before != nil:
 	case own && s.epoch.ok:
@@ -109,6 +113,17 @@ func (r *Reader) readBar(final bool) bool {
 
 // barDesc is what stands before a bar.
 func barDesc(line []byte, m bar) []byte { return bytes.TrimRight(line[:m.a], " :") }
+
+// bestOfBar gives out the best value so far where it is all that a bar shows, as a search does. It answers how many it gave.
+func (r *Reader) bestOfBar(step db.Step) (n int) {
+	for i := range r.ln.pairs {
+		if p := &r.ln.pairs[i]; p.name.class == best && p.sep != 0 && !p.unit && !p.frac && judge(p.name.key, partsOf([]byte(strings.TrimPrefix(p.name.key, "best")))) == metric {
+			r.emitBar(r.keyOf(p), step, p.val, false)
+			n++
+		}
+	}
+	return n
+}
 
 // countOn finds out whether the bar counts within the epoch of the last header line or over all of them.
 func (r *Reader) countOn(desc []byte) {

@@ -153,6 +153,7 @@ func (r *Reader) settle() {
 			}
 		}
 	}
+	ln.inherit()
 	measured := strong + weak
 	if own {
 		measured += settings
@@ -209,6 +210,34 @@ func (r *Reader) settle() {
 		return
 	}
 	r.block.add(r, strong, settings)
+}
+
+// inherit puts names that stand on a line more than once under the data of the name before them:
+// "train loss 0.5 acc 0.8 val loss 0.6 acc 0.7".
+func (ln *line) inherit() {
+	if len(ln.pairs) < 4 {
+		return
+	}
+	split := ""
+	for i := range ln.pairs {
+		p := &ln.pairs[i]
+		if p.name.class == counter {
+			continue
+		}
+		if p.name.split != "" {
+			split = p.name.split
+			continue
+		}
+		if split == "" || p.ctx != "" || p.unit || p.frac || p.name.class != metric && p.name.class != unknown {
+			continue
+		}
+		for j := range ln.pairs {
+			if q := &ln.pairs[j]; j != i && q.name.key == p.name.key && (q.ctx == "" || j < i) {
+				p.ctx = split
+				break
+			}
+		}
+	}
 }
 
 // evaluates tells whether the line's values stand under another split than training.

@@ -59,11 +59,17 @@ func (a *assembly) separator(t token) {
 			a.start, a.end = a.start-1, a.i+1
 			return
 		}
+		if a.start >= 0 && a.sep == 0 && a.i+2 == len(a.toks) && a.next(1).kind == num && ln.pipes == 1 && a.name().class == metric { // eval Accuracy | 0.8
+			a.sep = ':'
+			return
+		}
+		a.segment(t)
 		ln.best = false
 	case ';':
 		ln.best = false
 		ln.semi = a.i+1 == len(a.toks)
 	case '-':
+		a.segment(t)
 		if w := string(a.text(t)); (w == "->" || w == "=>" || w == "→") && a.start >= 0 && a.sep == 0 && a.next(1).kind == num { // loss -> 0.5
 			a.carry = none
 			a.sep = ':'
@@ -90,10 +96,27 @@ func (a *assembly) separator(t token) {
 	a.reset()
 }
 
+// segment takes a name that was all of a segment: which data the following ones are of, as in "epoch 3 | val | loss 0.5".
+func (a *assembly) segment(t token) {
+	if a.start < 0 || a.sep != 0 || a.end != a.start+1 || a.next(1).kind != word {
+		return
+	}
+	if n := a.name(); splits()[n.key] != "" && (a.start == 0 || a.toks[a.start-1].kind != word) {
+		if a.ctx = n.split; a.start == 0 && t.is('|') { // a logger's name
+			a.enter(n.split)
+		}
+	}
+}
+
 // paren takes an opening round bracket: a part of the name, a value of its own, or something to pass over.
 func (a *assembly) paren(t token) {
 	ln, r := a.ln, a.r
 	if v, end := a.next(1), a.next(2); a.sep != 0 && t.gap == 0 && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
+		return
+	}
+	if v := a.next(1); a.start < 0 && a.sep == 0 && v.kind == word && a.next(2).is(')') && splits()[string(lowered(nil, a.text(v)))] != "" { // epoch 5 (val) loss: 0.5
+		a.enter(splits()[string(lowered(nil, a.text(v)))])
+		a.i += 2
 		return
 	}
 	if a.start >= 0 && a.sep == 0 {

@@ -74,6 +74,17 @@ func (r *Reader) fraction(n *name) *name {
 	return m
 }
 
+// shareOf answers what a name stands for whose value is printed as a count and the share it is.
+func (r *Reader) shareOf(n *name) *name {
+	key := "\x01" + n.key
+	if m, ok := r.names[key]; ok {
+		return m
+	}
+	m := &name{key: n.key, split: n.split, class: metric}
+	r.names[key] = m
+	return m
+}
+
 // nameless stands for text that is too long to be a name.
 var nameless = name{class: void}
 
@@ -132,6 +143,23 @@ func classify(b []byte) *name {
 	return n
 }
 
+// measure tells whether a name of several words ends in one that only a measure has, whatever stands before it: depth loss, time
+// loss, rank accuracy. A goal is none.
+func measure(parts []string) bool {
+	switch parts[len(parts)-1] {
+	case "loss", "losses", "acc", "accuracy", "reward", "rmse", "mse", "mae", "dice", "iou", "auc":
+	default:
+		return false
+	}
+	for _, p := range parts {
+		switch p {
+		case "desired", "wanted", "goal", "required", "allowed", "tol", "tolerance", "target", "threshold", "max", "min", "num", "n", "number", "per":
+			return false
+		}
+	}
+	return true
+}
+
 // judge weighs the parts of a name against each other.
 func judge(key string, parts []string) class {
 	var seen [counter + 1]int
@@ -157,7 +185,7 @@ func judge(key string, parts []string) class {
 		seen[c]++
 	}
 	for _, p := range parts { // softmaxloss, lossG, topacc
-		if _, known := lexicon()[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss") {
+		if _, known := lexicon()[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss" || foreign(p)) {
 			seen[metric]++
 		}
 	}
@@ -183,6 +211,8 @@ func judge(key string, parts []string) class {
 	switch {
 	case seen[best] > 0:
 		return best
+	case len(parts) > 1 && measure(parts):
+		return metric
 	case seen[rate] > 0:
 		return rate
 	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[len(parts)-1] != "total" && parts[0] != "total":

@@ -97,6 +97,12 @@ func (r *Reader) take(start, end int, sep byte, t token, ctx string) {
 	if n.class == counter && n.step != epochStep && t.kind == num && t.flag&(isInt|united|percent) == 0 && t.val != math.Trunc(t.val) { // a loss called cycle
 		n = r.fraction(n)
 	}
+	if t.flag&ofCount != 0 {
+		t.flag &^= ofCount
+		if n.class == unknown || n.class == count {
+			n = r.shareOf(n)
+		}
+	}
 	if n.class == counter && t.flag&(united|notFinte|percent) == 0 {
 		r.ln.steps.named(n, t, ln.best)
 	}

@@ -44,6 +44,11 @@ func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 	switch c := t[0]; {
 	case c == '[':
 		n := bytes.IndexByte(t[:min(len(t), 96)], ']')
+		if in := trimLeft(t[1:]); n < 0 || len(in) < len(t)-1 { // [ Info: message
+			if l := levelLen(in); l > 0 && l < len(in) && in[l] == ':' {
+				return in[l+1:], true, true
+			}
+		}
 		if n < 0 {
 			return t, false, false
 		}

@@ -14,7 +14,7 @@ import (
 func (r *Reader) valuesFirst() bool {
 	ln := &r.ln
 	toks := ln.toks
-	step, own := r.gov.below(), ln.steps.hasLead
+	step, own := r.gov.below(), ln.steps.hasLead && !proseLead(ln)
 	if own {
 		step = db.At(ln.steps.lead)
 	}

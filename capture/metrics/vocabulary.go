@@ -54,7 +54,8 @@ var wholes = sync.OnceValue(func() map[string]class {
 		"weight_norm": metric, "param_norm": metric, "train": unknown, "sample": count, "image": count, "example": count, "token": count, "gpu": rate, "lr_scheduler": void, "epoch_time": rate, "return_code": void, "exit_code": void,
 		"error_code": void, "errno": void, "error": metric, "code": void, "loss_weight": setting, "gpu_mem": rate, "gpu_memory": rate, "mem_usage": rate, "score_threshold": setting, "sched": unknown, "ram": rate,
 		"conf.int.": void, "timestamp": void, "_timestamp": void, "timestamp_ms": void, "unix_time": void, "_runtime": rate, "percent_complete": void, "percent_done": void, "pct_complete": void, "pct_done": void, "ci": void, "run": void, "fold": void, "split": void, "experiment": void, "repeat": void, "replica": void, "job": void, "part": void, "phase": void, "stage": void, "level": void, "task": void,
-		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "rank-1": metric, "rank-5": metric, "rank-10": metric, "rank-20": metric, "rank_1": metric, "rank_5": metric, "rank_10": metric, "metric": metric, "r^2": metric, "r**2": metric, "p\u00e9rdida": metric, "exactitud": metric, "precisi\u00f3n": metric, "verlust": metric, "genauigkeit": metric, "perte": metric, "pr\u00e9cision": metric, "perda": metric, "perdita": metric, "accuratezza": metric, "r_squared": metric, "ts": count, "dur": rate,
+		"progress": void, "completed": void, "complete": void, "done": void, "percent": void, "pct": void, "finished": void, "l.r.": setting, "machine_precision": void, "损失": metric, "准确率": metric, "精度": metric, "initscore": void, "pavg": void, "current_function_value": metric, "function_value": metric, "r_hat": metric, "se_mean": count, "r-squared": metric, "rank-1": metric, "rank-5": metric, "rank-10": metric, "rank-20": metric, "rank_1": metric, "rank_5": metric, "rank_10": metric, "metric": metric, "r^2": metric, "r**2": metric, "p\u00e9rdida": metric, "exactitud": metric, "precisi\u00f3n": metric, "verlust": metric, "genauigkeit": metric, "perte": metric, "pr\u00e9cision": metric, "perda": metric, "perdita": metric, "accuratezza": metric, "学习率": setting, "学習率": setting, "학습률": setting, "耗时": rate, "用时": rate, "时间": rate, "時間": rate, "시간": rate, "время": rate, "zeit": rate, "dauer": rate, "tiempo": rate, "temps": rate, "tempo": rate, "durée": rate,
+		"episode_length": metric, "mean_episode_length": metric, "ep_length": metric, "ep_len": metric, "ep_len_mean": metric, "mean_ep_length": metric, "avg_episode_length": metric, "r_squared": metric, "ts": count, "dur": rate,
 	}
 })
 
@@ -71,6 +72,9 @@ var stepNames = sync.OnceValue(func() map[string]stepKind {
 		"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
 		"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
 		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep, "эпоха": epochStep,
+		"轮": epochStep, "輪": epochStep, "步": iterStep, "迭代": iterStep, "迭代次数": iterStep, "代": iterStep, "批": batchStep, "批次": batchStep, "回": iterStep, "ステップ": iterStep, "스텝": iterStep, "반복": iterStep,
+		"шаг": iterStep, "итерация": iterStep, "schritt": iterStep, "paso": iterStep, "étape": iterStep, "passo": iterStep, "iteración": iterStep, "itération": iterStep, "iteração": iterStep, "iterazione": iterStep,
+		"krok": iterStep, "iteracja": iterStep, "adım": iterStep, "iterasyon": iterStep,
 	}
 })
 
@@ -81,3 +85,17 @@ var splits = sync.OnceValue(func() map[string]string {
 		"evaluation": "evaluation", "evaluate": "eval", "evaluating": "eval", "holdout": "holdout", "ood": "ood",
 	}
 })
+
+// stems are what the names of measures hold in languages that write them as one word with others, or inflect them.
+var stems = [...]string{"损失", "損失", "准确率", "準確率", "正确率", "正確率", "正解率", "精度", "误差", "誤差", "召回", "困惑度", "奖励", "報酬", "得分", "손실", "정확도", "오차", "보상", "потер", "точност", "ошибк", "наград",
+	"pérdida", "précision", "precisión", "acurácia", "kayıp", "doğruluk", "dokładno", "verlust", "genauigkeit"}
+
+// foreign tells whether the lower-case word w holds one of them.
+func foreign(w string) bool {
+	for _, s := range stems {
+		if len(w) >= len(s) && strings.Contains(w, s) {
+			return true
+		}
+	}
+	return false
+}

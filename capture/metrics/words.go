@@ -21,6 +21,11 @@ func over(w []byte) bool {
 	return fold(w, "done") || fold(w, "finished") || fold(w, "complete") || fold(w, "completed") || fold(w, "ended") || fold(w, "took")
 }
 
+// recent tells whether w says that a number counts what was just done: the last 100 batches.
+func recent(w []byte) bool {
+	return fold(w, "last") || fold(w, "past") || fold(w, "previous")
+}
+
 // lowered appends w in lower case to dst, ASCII alone.
 func lowered(dst, w []byte) []byte {
 	for _, c := range w {
