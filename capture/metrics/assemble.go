@@ -160,6 +160,9 @@ func (a *assembly) wordValue() {
 
 func (a *assembly) quote(t token) {
 	switch {
+	case a.next(-1).is('(') && a.tuple(0): // ('loss', 0.5)
+		a.start, a.end, a.sep = a.i, a.i+1, ':'
+		a.i++
 	case (a.next(1).is(':') || a.next(1).is('=')) && (a.sep == 0 || a.depth > 0):
 		a.start, a.end, a.sep = a.i, a.i+1, 0
 	case a.sep != 0:
@@ -227,6 +230,9 @@ func (a *assembly) number(t token) {
 		a.carry = none
 	}
 	a.r.take(a.start, a.end, a.sep, t, a.ctx)
+	if n := a.name(); n.class == best && a.sep != 0 && a.ln.steps.any() { // "gen 3: best=12.3 mean=8.1": what follows is of now
+		a.ln.best = false
+	}
 	a.reset()
 	a.share(t)
 }

@@ -34,6 +34,7 @@ func (r *Reader) wordsOnly(b []byte) {
 		r.ruleBox()
 		return
 	}
+	r.section(b)
 	r.tables.remember(b)
 	r.closeBlock()
 	r.closeBox()
@@ -81,6 +82,7 @@ func (r *Reader) read(b []byte, seen class8, final bool) {
 
 // wordsLine takes a line with separators but no number: part of a dump, a header, a sentence.
 func (r *Reader) wordsLine(b []byte) {
+	r.section(b)
 	r.tables.remember(b)
 	if i := bytes.IndexAny(b, ":="); i > 0 && i < len(b)-1 {
 		r.block.words(r)
@@ -89,6 +91,36 @@ func (r *Reader) wordsLine(b []byte) {
 	if !rule(b) {
 		r.closeBlock()
 		r.gov.block = r.gov.block && len(b) < 3
+	}
+}
+
+// section takes a line without numbers that may say which data the lines further in are of: "Validation:".
+func (r *Reader) section(b []byte) {
+	t := trimLeft(b)
+	if in := len(b) - len(t); in <= r.gov.indent {
+		r.gov.under = ""
+	}
+	if len(t) > 24 {
+		return
+	}
+	if t = bytes.TrimRight(t, ":"); len(t) == 0 || kinds[t[0]]&hasLetter == 0 {
+		return
+	}
+	if s := splits()[r.learn(t).key]; s != "" {
+		r.gov.under, r.gov.indent = s, len(b)-len(trimLeft(b))
+	}
+}
+
+// further puts the pairs of a line that stands further in than the name of their data under it.
+func (r *Reader) further() {
+	if len(r.ln.text)-len(trimLeft(r.ln.text)) <= r.gov.indent {
+		r.gov.under = ""
+		return
+	}
+	for i := range r.ln.pairs {
+		if p := &r.ln.pairs[i]; p.ctx == "" {
+			p.ctx = r.gov.under
+		}
 	}
 }
 
@@ -154,6 +186,11 @@ func (r *Reader) settle() {
 		}
 	}
 	ln.inherit()
+	if own {
+		r.gov.under = ""
+	} else if r.gov.under != "" {
+		r.further()
+	}
 	measured := strong + weak
 	if own {
 		measured += settings

@@ -156,6 +156,10 @@ func (a *assembly) paren(t token) {
 		}
 	}
 	if t.gap == 0 && a.next(-1).kind == word && a.i > 0 { // Conv2d(3, 64), Namespace(lr=0.1)
+		if a.dated() { // Metrics(epoch=2, loss=0.5)
+			a.reset()
+			return
+		}
 		j := r.closing(a.i, '(', ')')
 		if j > 0 {
 			ln.reprs++
@@ -165,6 +169,32 @@ func (a *assembly) paren(t token) {
 		a.skip(j)
 	}
 	a.reset()
+}
+
+// dated tells whether what the opening bracket holds begins with a step, so that it is a record of measures and no settings; or with
+// pairs of a name and a value: OrderedDict([('epoch', 1), …
+func (a *assembly) dated() bool {
+	if a.next(1).is('[') {
+		return a.next(2).is('(') && a.tuple(3)
+	}
+	if k := a.next(1); k.kind != word || !a.next(2).is('=') || !a.next(3).isCount() {
+		return false
+	}
+	if n := a.r.learn(trimName(a.text(a.next(1)))); n.class != counter || n.plural {
+		return false
+	}
+	for k := 5; a.i+k+1 < len(a.toks) && !a.next(k).is(')'); k++ {
+		if t := a.next(k); t.kind == word && a.next(k+1).is('=') && a.r.learn(trimName(a.text(t))).class == metric {
+			return true
+		}
+	}
+	return false
+}
+
+// tuple tells whether the token k further on begins 'name', 0.5)
+func (a *assembly) tuple(k int) bool {
+	v := a.next(k + 2)
+	return a.next(k).kind == quote && a.next(k+1).is(',') && (v.kind == num || v.kind == frac) && a.next(k+3).is(')')
 }
 
 // bracket takes an opening square bracket: a counter's value, a list, a tag.

@@ -1,6 +1,10 @@
 package metrics
 
-import "runar/db"
+import (
+	"math"
+
+	"runar/db"
+)
 
 // row reads the line as a row of t.
 func (r *Reader) row(t *table) bool {
@@ -110,12 +114,13 @@ func (r *Reader) row(t *table) bool {
 	}
 	switch {
 	case hasIt && hasEp:
-		if it <= t.last && ep > t.lastIn && t.idle < 1000 && t.last > 0 && t.cols[t.iter].name.step != globalStep {
-			t.resets = true
-		}
-		t.last, t.lastIn = it, ep
-		if st = db.At(it); t.resets || t.cols[t.iter].name.step == batchStep {
+		switch k := t.cols[t.iter].name.step; {
+		case k == batchStep:
 			st = db.Step{Main: ep, Sub: it, HasMain: true, HasSub: true}
+		case k == globalStep || ep != math.Trunc(ep):
+			st = db.At(it)
+		default:
+			st = r.gov.second.step(it, ep, true)
 		}
 	case hasIt:
 		st = db.At(it)

@@ -96,6 +96,8 @@ type govern struct {
 	block  bool // the step came from a line of its own, and this is still its block
 	total  bool // the epoch came from a header line ("Epoch 1/10") that bars and counts stand under
 	second counting
+	under  string // the data that a line of its own names: what stands further in is of it
+	indent int    // how far in that line stood
 }
 
 // compose makes the step of a line out of its counters. ok is false when it prints none.

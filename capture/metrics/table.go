@@ -17,10 +17,7 @@ type table struct {
 	label  bool
 	edges  bool // rows are matched by where the cells stand, not by their number
 	strong int
-	pairs  bool    // columns come in pairs: a label and its value
-	last   float64 // step and epoch of the last row
-	lastIn float64
-	resets bool // the step begins again with each epoch
+	pairs  bool // columns come in pairs: a label and its value
 	idle   int  // lines since the last row
 	longer bool // rows go on behind the last name
 	index  bool // rows begin with a number that has no name
