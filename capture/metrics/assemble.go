@@ -160,11 +160,11 @@ func (a *assembly) wordValue() {
 
 func (a *assembly) quote(t token) {
 	switch {
+	case (a.next(1).is(':') || a.next(1).is('=')) && (a.sep == 0 || a.depth > 0):
+		a.start, a.end, a.sep = a.i, a.i+1, 0
 	case a.next(-1).is('(') && a.tuple(0): // ('loss', 0.5)
 		a.start, a.end, a.sep = a.i, a.i+1, ':'
 		a.i++
-	case (a.next(1).is(':') || a.next(1).is('=')) && (a.sep == 0 || a.depth > 0):
-		a.start, a.end, a.sep = a.i, a.i+1, 0
 	case a.sep != 0:
 		a.ln.strings++
 		a.reset()
@@ -230,7 +230,7 @@ func (a *assembly) number(t token) {
 		a.carry = none
 	}
 	a.r.take(a.start, a.end, a.sep, t, a.ctx)
-	if n := a.name(); n.class == best && a.sep != 0 && a.ln.steps.any() { // "gen 3: best=12.3 mean=8.1": what follows is of now
+	if a.ln.best && a.sep != 0 && a.ln.steps.any() && a.name().class == best { // "gen 3: best=12.3 mean=8.1": what follows is of now
 		a.ln.best = false
 	}
 	a.reset()
@@ -239,8 +239,11 @@ func (a *assembly) number(t token) {
 
 // comma reads on behind a decimal comma: 0,5123. Groups of three digits are thousands, and behind another comma stands a list.
 func (a *assembly) comma(t token) token {
+	if t.flag != isInt || !a.next(1).is(',') || a.next(1).gap != 0 {
+		return t
+	}
 	v := a.next(2)
-	if !t.isCount() || t.flag != isInt || !a.next(1).is(',') || a.next(1).gap != 0 || v.kind != num || v.gap != 0 || v.flag&isInt == 0 || !digit(a.ln.text[v.a]) {
+	if !t.isCount() || v.kind != num || v.gap != 0 || v.flag&isInt == 0 || !digit(a.ln.text[v.a]) {
 		return t
 	}
 	if e := a.next(3); e.is(',') && e.gap == 0 || e.is(')') || e.is(']') {
@@ -287,10 +290,12 @@ func (a *assembly) value(t token) token {
 		t = a.next(2) // "Accuracy: 270/397 (68%)"
 		a.i += 3
 	}
-	if v := a.next(2); t.kind == frac && a.next(1).is('=') && v.kind == num && v.flag&isInt == 0 && t.of > 0 && math.Abs(v.val-t.val/t.of) < 0.006 { // HellaSwag: 2488/10042 = 0.2478
-		t = v
-		t.flag |= ofCount
-		a.i += 2
+	if t.kind == frac && a.next(1).is('=') && t.of > 0 {
+		if v := a.next(2); v.kind == num && v.flag&isInt == 0 && math.Abs(v.val-t.val/t.of) < 0.006 { // HellaSwag: 2488/10042 = 0.2478
+			t = v
+			t.flag |= ofCount
+			a.i += 2
+		}
 	}
 	a.ofTotal(&t)
 	if u := a.next(1); u.kind == word && u.gap == 1 && u.b-u.a == 1 && a.ln.text[u.a] == '%' { // 12.31 %

@@ -96,6 +96,9 @@ func (r *Reader) wordsLine(b []byte) {
 
 // section takes a line without numbers that may say which data the lines further in are of: "Validation:".
 func (r *Reader) section(b []byte) {
+	if r.gov.under == "" && len(b) > 48 {
+		return
+	}
 	t := trimLeft(b)
 	if in := len(b) - len(t); in <= r.gov.indent {
 		r.gov.under = ""
@@ -252,7 +255,7 @@ func (r *Reader) settle() {
 // inherit puts names that stand on a line more than once under the data of the name before them:
 // "train loss 0.5 acc 0.8 val loss 0.6 acc 0.7".
 func (ln *line) inherit() {
-	if len(ln.pairs) < 4 {
+	if len(ln.pairs) < 4 || len(ln.pairs) > 64 {
 		return
 	}
 	split := ""

@@ -114,10 +114,12 @@ func (a *assembly) paren(t token) {
 	if v, end := a.next(1), a.next(2); a.sep != 0 && t.gap == 0 && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
 		return
 	}
-	if v := a.next(1); a.start < 0 && a.sep == 0 && v.kind == word && a.next(2).is(')') && splits()[string(lowered(nil, a.text(v)))] != "" { // epoch 5 (val) loss: 0.5
-		a.enter(splits()[string(lowered(nil, a.text(v)))])
-		a.i += 2
-		return
+	if a.start < 0 && a.sep == 0 && a.next(2).is(')') && a.next(1).kind == word { // epoch 5 (val) loss: 0.5
+		if n := r.learn(a.text(a.next(1))); splits()[n.key] != "" {
+			a.enter(n.split)
+			a.i += 2
+			return
+		}
 	}
 	if a.start >= 0 && a.sep == 0 {
 		if a.next(1).kind == frac && a.next(2).is(')') {
