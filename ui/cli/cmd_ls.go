@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +92,7 @@ func (c *Call) ls(o lsOptions, terms []string) error {
 	if err != nil {
 		return err
 	}
+	c.warnUnknown(o, runs)
 	if c.wantsJSON() {
 		return c.printRunsJSON(runs)
 	}
@@ -115,6 +118,39 @@ func (c *Call) ls(o lsOptions, terms []string) error {
 		dropEmptyColumns(&t)
 	}
 	return t.Write(c.Env.Out, term)
+}
+
+// warnUnknown tells of words to sort by, or to show, that no run of the list knows: slips, most likely.
+func (c *Call) warnUnknown(o lsOptions, runs []db.Run) {
+	if len(runs) == 0 {
+		return
+	}
+	known := func(has func(*db.Run) bool) bool {
+		return slices.ContainsFunc(runs, func(r db.Run) bool { return has(&r) })
+	}
+	key := strings.TrimSuffix(strings.TrimSuffix(o.Sort, ":desc"), ":asc")
+	if key != "" && !oneOf(key, sortFields) && !known(func(r *db.Run) bool { return sortValue(r, key).known || hasValue(r, key) }) {
+		c.Warn(fmt.Sprintf("--sort %s: no run listed has that%s", key, c.meant(key, runs)))
+	}
+	for _, name := range splitList(o.Columns) {
+		if col := columnNamed(lsColumnTable(), name); col.byName && !known(func(r *db.Run) bool { return hasValue(r, name) }) {
+			c.Warn(fmt.Sprintf("--columns %s: no run listed has that%s", name, c.meant(name, runs)))
+		}
+	}
+}
+
+// meant guesses what a word that no run knows was to be: "; did you mean loss?", or nothing.
+func (c *Call) meant(word string, runs []db.Run) string {
+	names := slices.Clone(sortFields)
+	for _, r := range runs {
+		names = slices.AppendSeq(names, maps.Keys(r.Metrics))
+		names = slices.AppendSeq(names, maps.Keys(r.Params))
+	}
+	slices.Sort(names)
+	if guess, ok := nearest(word, slices.Compact(names)); ok {
+		return "; did you mean " + guess + "?"
+	}
+	return ""
 }
 
 func nothingListed(o lsOptions, terms []string) string {

@@ -19,7 +19,14 @@ func newRestore(c *Call) ([]Flag, func([]string) error) {
 		if err != nil {
 			return err
 		}
-		err = c.change(sel, func(s *db.Store, ids []string) error { return s.Restore(c.Ctx, ids) })
+		err = c.change(sel, func(s *db.Store, ids []string) error {
+			for _, id := range ids {
+				if run, err := s.Get(c.Ctx, id); err == nil && run.DeletedAt == nil {
+					return failf("%s is not in the trash", id)
+				}
+			}
+			return s.Restore(c.Ctx, ids)
+		})
 		if err != nil {
 			return err
 		}

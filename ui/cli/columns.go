@@ -14,7 +14,9 @@ type lsColumn struct {
 	ui.Column
 	name string
 	full bool // needs params, metrics or tags
-	cell func(lsRow) ui.Cell
+	// byName says that it is the metric or the parameter of that name.
+	byName bool
+	cell   func(lsRow) ui.Cell
 }
 
 func plain(s string) ui.Cell { return ui.Cell{Text: s} }
@@ -117,7 +119,7 @@ func columnNamed(table []lsColumn, name string) lsColumn {
 			return col
 		}
 	}
-	return lsColumn{name: name, full: true, Column: ui.Column{Title: strings.ToUpper(ui.Clean(name))}, cell: func(r lsRow) ui.Cell { return plain(valueText(r.run, name)) }}
+	return lsColumn{name: name, full: true, byName: true, Column: ui.Column{Title: strings.ToUpper(ui.Clean(name))}, cell: func(r lsRow) ui.Cell { return plain(valueText(r.run, name)) }}
 }
 
 func needsFull(columns []lsColumn) bool {
@@ -142,6 +144,19 @@ func valueText(r *db.Run, key string) string {
 		return ui.Number(v.number)
 	}
 	return r.Params[key]
+}
+
+// hasValue tells whether a run has a metric or parameter, whatever its value.
+func hasValue(r *db.Run, key string) bool {
+	if name, ok := strings.CutPrefix(key, "param."); ok {
+		_, ok = r.Params[name]
+		return ok
+	}
+	if _, ok := ofMetric(r, strings.TrimPrefix(key, "metric.")); ok {
+		return true
+	}
+	_, ok := r.Params[key]
+	return ok
 }
 
 func textOf(s *string) string {

@@ -194,7 +194,7 @@ func (c *Call) checkUnhooked(add func(verdict, string, string)) {
 		add(worth, fmt.Sprintf("hooks: not loaded, though %s has the line for them", c.shortPath(rc)), "open a new shell")
 		return
 	}
-	add(worth, "hooks: not loaded in this shell"+so, fmt.Sprintf("runar init %s --install", sh))
+	add(worth, "hooks: not loaded here"+so, fmt.Sprintf("runar init %s --install", sh))
 	if file := c.installedCompletion(sh); file != "" {
 		add(good, fmt.Sprintf("completion: %s, where %s looks for it", c.shortPath(file), sh), "")
 	} else {

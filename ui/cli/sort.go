@@ -26,6 +26,11 @@ func (a sorted) before(b sorted) (less, equal bool) {
 	return a.number < b.number, a.number == b.number || math.IsNaN(a.number) && math.IsNaN(b.number)
 }
 
+// sortFields are the fields that sortValue knows.
+var sortFields = []string{"created", "created_at", "age", "finished", "finished_at", "duration", "duration_seconds", "cpu", "cpu_seconds", "memory", "rss", "max_rss_bytes",
+	"log_bytes", "exit", "exit_code", "signal", "pid", "id", "name", "command", "status", "workdir", "dir", "cause", "branch", "git_branch", "commit", "git_commit", "dirty",
+	"git_dirty", "host", "user", "note", "parent", "parent_id", "store"}
+
 // sortValue is the value of a key: a field first, then a metric, then a param; param.x and metric.x say which.
 func sortValue(r *db.Run, key string) sorted {
 	number := func(v float64) sorted { return sorted{known: !math.IsNaN(v), number: v} }
