@@ -68,7 +68,9 @@ func TestSourcedTwice(t *testing.T) {
 				again = "runar init fish | source"
 			}
 			for range 2 {
-				s.run(again)
+				if text, code := s.run(again); code != 0 {
+					t.Errorf("exit code %d: %q", code, text)
+				}
 				s.must(tr, tr)
 			}
 			if text, _ := s.run(look); !strings.Contains(text, "\n1 1\r\n") && !strings.Contains(text, "1 1\r\n") {
@@ -117,6 +119,32 @@ func TestOffAndOn(t *testing.T) {
 				s.must(tr, tr)
 				s.run("runar_off")
 				s.must(tr)
+			})
+		}
+	}
+}
+
+// TestStrangeFolders has everything, runar too, in a folder that no shell reads as it stands.
+func TestStrangeFolders(t *testing.T) {
+	for _, sh := range []string{"bash", "zsh", "fish"} {
+		for _, name := range []string{"é 模", "two\nlines", `'"$x` + "`y`", `*[a]\`, "-n;#!"} {
+			t.Run(sh+" "+name, func(t *testing.T) {
+				t.Parallel()
+				home := newHome(t)
+				strange := filepath.Join(t.TempDir(), name)
+				if err := os.Rename(home, strange); err != nil {
+					t.Fatal(err)
+				}
+				s := start(t, strange, sessionOptions{shell: sh, hooks: true})
+				if early := terminalNoise.ReplaceAllString(string(s.screen), ""); strings.Contains(early, "__runar") {
+					t.Errorf("at the start: %q", early)
+				}
+				s.must("python train.py --exit 3", "python train.py --exit 3")
+				s.must("python eval.py")
+				s.run("runar_off")
+				s.must(tr)
+				s.run("runar_on")
+				s.must(tr, tr)
 			})
 		}
 	}

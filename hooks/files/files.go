@@ -32,7 +32,7 @@ func Completion(shell string) string {
 func Script(shell, bin, build, user, completion, rules string) [13]string {
 	switch shell {
 	case "bash":
-		return [...]string{"__runar_bin=", bin, "\n__runar_build=", build, "\n__runar_user=", user, "\n", hooksBash,
+		return [...]string{"# shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2154,SC2178,SC2206,SC2317\n__runar_bin=", bin, "\n__runar_build=", build, "\n__runar_user=", user, "\n", hooksBash,
 			"if [[ $- == *i* ]] && \\builtin declare -F __runar_load >/dev/null; then\n",
 			completion, "function __runar_rules {\n", rules, "}\n__runar_load __runar_rules\nfi\n"}
 	case "zsh":

@@ -63,13 +63,13 @@ if status is-interactive
             set -g __runar_nearer 1
             set -l dir $PWD
             while true
-                if test -d $dir/.runar
-                    set -g __runar_project $dir/.runar/patterns
-                    test $dir = $PWD; and set -g __runar_nearer
+                if test -d "$dir/.runar"
+                    set -g __runar_project "$dir/.runar/patterns"
+                    test "$dir" = $PWD; and set -g __runar_nearer
                     break
                 end
                 test -z "$dir"; and break
-                set dir (string replace -r '/[^/]*$' '' -- $dir)
+                set dir (string replace -r '/[^/]*$' '' -- $dir | string collect)
             end
         end
         set -g __runar_seen "$__runar_project"
@@ -89,7 +89,9 @@ if status is-interactive
         for head in $__runar_heads
             functions -q -- $head; and set -a kept $head
         end
-        set -q kept[1]; and set kept ":"(string join , $kept)
+        if set -q kept[1]
+            set kept ":"(string join , $kept)
+        end
         set -gx RUNAR_HOOK "fish $fish_pid $__runar_build $completion kept$kept"
     end
 
@@ -119,7 +121,8 @@ if status is-interactive
 
     # In the command line stands the name, unless that would be another program.
     set -g __runar_word runar
-    test (command -s runar; or echo '') = $__runar_bin
+    set -l found (command -s runar | string collect)
+    test "$found" = $__runar_bin
     or set -g __runar_word (string escape -- $__runar_bin)
 
     set -g __runar_pwd

@@ -162,7 +162,8 @@ if [[ -o interactive ]]; then
     fi
     [[ -n $__runar_completion ]] && compdef -d runar
     (( $+functions[__runar_compctl] )) && compctl + runar
-    functions[runar_on]="\\builtin eval \"\$(\\builtin command ${(q)__runar_bin} init zsh)\""
+    # An assignment to functions[runar_on] would break letters that are no ASCII.
+    \builtin eval 'function runar_on { \builtin eval "$(\builtin command '${(q)__runar_bin}' init zsh)"; }'
     \builtin unset RUNAR_HOOK
     \builtin unset -m '__runar_*'
     \builtin unfunction -m '__runar_*' runar_off

@@ -565,7 +565,7 @@ const (
 		"fi\n" +
 		"[[ -n $__runar_completion ]] && compdef -d runar\n" +
 		"(( $+functions[__runar_compctl] )) && compctl + runar\n" +
-		"functions[runar_on]=\"\\\\builtin eval \\\"\\$(\\\\builtin command ${(q)__runar_bin} init zsh)\\\"\"\n" +
+		"\\builtin eval 'function runar_on { \\builtin eval \"$(\\builtin command '${(q)__runar_bin}' init zsh)\"; }'\n" +
 		"\\builtin unset RUNAR_HOOK\n" +
 		"\\builtin unset -m '__runar_*'\n" +
 		"\\builtin unfunction -m '__runar_*' runar_off\n" +
@@ -640,7 +640,7 @@ const (
 		"}\n" +
 		"if [[ ${funcstack[1]-} == _runar ]]; then\n" +
 		"_runar \"$@\"\n" +
-		"elif (( $+functions[compdef] )); then\n" +
+		"elif (( ${+functions[compdef]} )); then\n" +
 		"compdef _runar runar\n" +
 		"else\n" +
 		"function __runar_compctl {\n" +
@@ -663,7 +663,7 @@ const (
 		"__runar_shown+=($words)\n" +
 		"fi\n" +
 		"}\n" +
-		"compctl -V runar -K __runar_compctl -y '$__runar_shown' + -f runar\n" +
+		"zmodload zsh/compctl 2>/dev/null && compctl -V runar -K __runar_compctl -y '$__runar_shown' + -f runar\n" +
 		"fi\n"
 	rulesZsh = "" +
 		"functions[__runar_fits]='[[ $1 == *(python*train*.py|python3*train*.py|python3.9*train*.py|python3.10*train*.py|python3.11*train*.py|python3.12*train*.py|python3.13*train*.py|python3.14*train*.py|python*finetune*.py|python3*finetune*.py|python*fine?tune*.py|python3*fine?tune*.py|python*experiment*.py|python3*experiment*.py|python*run_?lm*.py|python3*run_?lm*.py|python*run_glue*.py|python3*run_glue*.py|python*sft*.py|python3*sft*.py|python*?po.py|python3*?po.py|python*-m*train*|python3*-m*train*|python*-m*torch.distributed.*|python3*-m*torch.distributed.*|python*-m*accelerate.commands.launch|python3*-m*accelerate.commands.launch|/python*train*.py|/python*finetune*.py|/python*-m*train*|uv*run*train*|uv*run*finetune*|uv*run*-m*train*|uv*run*python*train*.py|uv*run*python3*train*.py|uv*run*python*finetune*.py|uv*run*python*-m*train*|uv*run*torchrun|uv*run*accelerate*launch|uv*run*deepspeed|poetry*run*train*|poetry*run*python*train*.py|poetry*run*python*finetune*.py|poetry*run*python*-m*train*|pipenv*run*train*|pipenv*run*python*train*.py|pdm*run*train*|pdm*run*python*train*.py|hatch*run*train*|hatch*run*python*train*.py|rye*run*train*|rye*run*python*train*.py|pixi*run*train*|pixi*run*python*train*.py|conda*run*train*|conda*run*python*train*.py|mamba*run*python*train*.py|micromamba*run*python*train*.py|torchrun|accelerate*launch|deepspeed|horovodrun|composer*train*.py|srun*python*train*.py|srun*python3*train*.py|mpirun*python*train*.py|mpirun*python3*train*.py|autotrain|axolotl*train|fairseq-train|litgpt*finetune*|litgpt*pretrain|llamafactory-cli*train|ludwig*train|mim*train|mlx_lm.lora|nnUNetv2_train|ns-train|rasa*train|spacy*train|trl*dpo|trl*grpo|trl*kto|trl*sft|tune*run|yolo*train|yolo*mode*train*|Rscript*train*.R|julia*train*.jl|bash*train*.sh|sh*train*.sh|make*train*|just*train*|/train.py|/train.sh|/run_train.sh)* ]]'\n" +
@@ -770,13 +770,13 @@ const (
 		"set -g __runar_nearer 1\n" +
 		"set -l dir $PWD\n" +
 		"while true\n" +
-		"if test -d $dir/.runar\n" +
-		"set -g __runar_project $dir/.runar/patterns\n" +
-		"test $dir = $PWD; and set -g __runar_nearer\n" +
+		"if test -d \"$dir/.runar\"\n" +
+		"set -g __runar_project \"$dir/.runar/patterns\"\n" +
+		"test \"$dir\" = $PWD; and set -g __runar_nearer\n" +
 		"break\n" +
 		"end\n" +
 		"test -z \"$dir\"; and break\n" +
-		"set dir (string replace -r '/[^/]*$' '' -- $dir)\n" +
+		"set dir (string replace -r '/[^/]*$' '' -- $dir | string collect)\n" +
 		"end\n" +
 		"end\n" +
 		"set -g __runar_seen \"$__runar_project\"\n" +
@@ -794,7 +794,9 @@ const (
 		"for head in $__runar_heads\n" +
 		"functions -q -- $head; and set -a kept $head\n" +
 		"end\n" +
-		"set -q kept[1]; and set kept \":\"(string join , $kept)\n" +
+		"if set -q kept[1]\n" +
+		"set kept \":\"(string join , $kept)\n" +
+		"end\n" +
 		"set -gx RUNAR_HOOK \"fish $fish_pid $__runar_build $completion kept$kept\"\n" +
 		"end\n" +
 		"function runar_off --description 'stop recording commands by pattern in this shell'\n" +
@@ -819,7 +821,8 @@ const (
 		"command $__runar_bin init fish | source\n" +
 		"end\n" +
 		"set -g __runar_word runar\n" +
-		"test (command -s runar; or echo '') = $__runar_bin\n" +
+		"set -l found (command -s runar | string collect)\n" +
+		"test \"$found\" = $__runar_bin\n" +
 		"or set -g __runar_word (string escape -- $__runar_bin)\n" +
 		"set -g __runar_pwd\n" +
 		"set -g __runar_project\n" +
