@@ -246,7 +246,7 @@ func (a *assembly) comma(t token) token {
 	if !t.isCount() || v.kind != num || v.gap != 0 || v.flag&isInt == 0 || !digit(a.ln.text[v.a]) {
 		return t
 	}
-	if e := a.next(3); e.is(',') && e.gap == 0 || e.is(')') || e.is(']') {
+	if e := a.next(3); e.is(',') && a.next(4).kind == num && a.next(4).gap == 0 || e.is(')') || e.is(']') {
 		return t
 	}
 	if c := a.name().class; c != metric && c != setting {

@@ -90,7 +90,7 @@ func (r *Reader) readBar(final bool) bool {
 	n := 0
 	measured := r.measured()
 	for i := range ln.pairs {
-		if p := &ln.pairs[i]; r.onBar(p) {
+		if p := &ln.pairs[i]; r.onBar(p) && (r.bars.before == nil || p.ofWhole()) {
 			if !own {
 				step = r.gov.below()
 			}
@@ -113,6 +113,16 @@ func (r *Reader) readBar(final bool) bool {
 
 // barDesc is what stands before a bar.
 func barDesc(line []byte, m bar) []byte { return bytes.TrimRight(line[:m.a], " :") }
+
+// ofWhole tells whether a value was measured when an epoch was over. What else a bar shows before it has counted is of its own first batch:
+// a loop sets it before the bar hears that the batch is done.
+func (p *pair) ofWhole() bool {
+	split := p.name.split
+	if split == "" {
+		split = p.ctx
+	}
+	return split != "" && !training(split) || strings.HasSuffix(p.name.key, "_epoch")
+}
 
 // bestOfBar gives out the best value so far where it is all that a bar shows, as a search does. It answers how many it gave.
 func (r *Reader) bestOfBar(step db.Step) (n int) {

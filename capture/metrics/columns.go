@@ -1,6 +1,9 @@
 package metrics
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // overlap makes a header of the words of h, each of which names the cell that it stands over most; nil where a word or a
 // cell is left alone.
@@ -178,6 +181,9 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 			return nil
 		}
 	}
+	if t.strong == 0 && !t.steps() && t.crosses() {
+		return t
+	}
 	if t.strong == 0 && !(t.steps() && len(t.cols) > 2+void) && !(t.steps() && len(t.cols) == 1+void && t.firm()) {
 		return nil
 	}
@@ -185,4 +191,30 @@ func (r *Reader) build(how style, h, above []byte, heads []cell, label bool) *ta
 		return nil
 	}
 	return t
+}
+
+// crosses tells whether the columns, but for the first, are what a metric was computed on: train and test, or folds with their mean.
+func (t *table) crosses() bool {
+	n := 0
+	for i := range t.cols {
+		c := &t.cols[i]
+		switch k := c.key; {
+		case splits()[k] != "", k == "mean", k == "std", k == "average", k == "avg":
+			n++
+		case k != "" && digit(k[len(k)-1]) && repetition(strings.TrimRight(k, "0123456789_#")):
+			n++
+		case i == 0 && c.name.class != counter:
+			continue
+		default:
+			return false
+		}
+		c.keep = true
+	}
+	t.across = n > 1
+	return t.across
+}
+
+// repetition tells whether w names one of several times that the same was done.
+func repetition(w string) bool {
+	return w == "fold" || w == "run" || w == "split" || w == "seed" || w == "repeat"
 }

@@ -249,7 +249,20 @@ func (r *Reader) settle() {
 		}
 		return
 	}
+	if strong == 0 && ln.bare() { // "Fold 1  Fold 2  Mean"
+		r.tables.remember(ln.text)
+	}
 	r.block.add(r, strong, settings)
+}
+
+// bare tells whether the line holds words and whole numbers alone, as the header of a table may.
+func (ln *line) bare() bool {
+	for i := range ln.pairs {
+		if p := &ln.pairs[i]; p.sep != 0 || p.flag != isInt {
+			return false
+		}
+	}
+	return true
 }
 
 // inherit puts names that stand on a line more than once under the data of the name before them:

@@ -48,6 +48,9 @@ func (r *Reader) underStep(p *pair, strong, measured int) bool {
 		}
 		return true
 	case setting, unknown:
+		if p.name.score && p.sep != 0 && p.flag&isInt == 0 && r.ln.strings == 0 {
+			return true
+		}
 		if p.sep == 0 && (p.flag&isInt != 0 || !p.lone) {
 			return false
 		}

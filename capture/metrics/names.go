@@ -36,6 +36,7 @@ type name struct {
 	class  class
 	step   stepKind
 	split  string // train, val, test…: the name as a whole, or its first word, says which data
+	score  bool   // a split that names a score by itself: "Final test: 63.5"
 	inside string // the data named in brackets: val of Epoch(val)
 	coarse bool   // a counter of episodes, trials and the like: a step beside it is finer
 	firm   bool   // a counter by a name that is used for nothing else
@@ -137,10 +138,25 @@ func classify(b []byte) *name {
 		return n
 	}
 	n.class = judge(n.key, parts)
+	n.score = n.class == unknown && scored(parts)
 	if n.class == setting && len(parts) > 1 && stepNames()[parts[len(parts)-1]] != noStep { // max_iter, warmup_steps
 		n.class = count
 	}
 	return n
+}
+
+// scored tells whether a name says which data something was measured on and no more.
+func scored(parts []string) (split bool) {
+	for _, p := range parts {
+		switch {
+		case splits()[p] != "":
+			split = true
+		case p == "final", p == "mean", p == "average", p == "avg":
+		default:
+			return false
+		}
+	}
+	return split
 }
 
 // measure tells whether a name of several words ends in one that only a measure has, whatever stands before it: depth loss, time

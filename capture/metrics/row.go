@@ -85,6 +85,9 @@ func (r *Reader) row(t *table) bool {
 		r.tables.active = nil
 		return false
 	}
+	if t.across && r.learn([]byte(label)).class != metric {
+		return false
+	}
 	values, words := 0, 0
 	for _, c := range cells[start:] {
 		w := text[c.a:c.b]

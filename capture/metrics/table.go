@@ -19,6 +19,7 @@ type table struct {
 	strong int
 	pairs  bool // columns come in pairs: a label and its value
 	idle   int  // lines since the last row
+	across bool // rows are metrics, columns what they were computed on
 	longer bool // rows go on behind the last name
 	index  bool // rows begin with a number that has no name
 	// Columns called Metric and Value: a row names its own metric. -1 without.
