@@ -123,6 +123,7 @@ type barClock struct {
 	last      time.Duration
 	count, of float64
 	epoch     float64
+	row       int    // of all the rows of the output
 	due       bool   // it has points to give
 	full      bool   // it is complete, and not read yet
 	turn      int    // which bar of the output it is
@@ -147,16 +148,21 @@ func (r *Reader) clock(desc []byte, s *steps) {
 	case k == nil:
 		k = r.newClock(desc)
 		k.last = now
+	case s.epoch.ok && s.epoch.v < k.epoch && r.rows < k.row: // a row that was held open has ended, and its bar is over long since
+		return
 	case c.v < k.count || s.epoch.v != k.epoch:
 		k.last = now
 		if len(desc) > 0 && (s.epoch.v != k.epoch || k.count == k.of && c.v <= c.of/20) {
 			r.bars.begun, r.bars.over = true, append(r.bars.over[:0], k.text...)
+			if k.count < k.of && k.row < r.rows+r.screen.cur && r.rows <= k.row { // it may yet go on in its row, which is held open
+				r.bars.over = r.bars.over[:0]
+			}
 			k.text = k.text[:0]
 		}
 	case r.opt.Every > 0 && r.opt.Now != nil && now-k.last >= r.opt.Every:
 		k.last, k.due = now, true
 	}
-	k.count, k.of, k.epoch = c.v, c.of, s.epoch.v
+	k.count, k.of, k.epoch, k.row = c.v, c.of, s.epoch.v, r.rows+r.screen.cur
 	r.bars.seen = k
 }
 

@@ -8,6 +8,7 @@ import (
 
 // readLine takes a line that will not change any more.
 func (r *Reader) readLine(b []byte, seen class8) {
+	r.rows++
 	if len(r.bars.clocks) > 0 {
 		r.endLine(b, seen)
 	}

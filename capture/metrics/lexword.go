@@ -89,3 +89,38 @@ func lexQuote(b []byte, i int, t *token) int {
 	}
 	return i + n + 2
 }
+
+// ordinal stands before a number in Chinese and Japanese.
+const ordinal = "第"
+
+// nth reads 第 3 轮, 第3/10轮, 第 5 个 epoch at b[i]: the counter, its number, and where they end; 0 when it is none.
+func nth(b []byte, i int) (w, n token, end int) {
+	n = token{a: i + len(ordinal)}
+	for n.a < len(b) && b[n.a] == ' ' {
+		n.a++
+	}
+	if n.a == len(b) || !digit(b[n.a]) {
+		return w, n, 0
+	}
+	v, m, integer := number(b[n.a:])
+	if !integer {
+		return w, n, 0
+	}
+	n.kind, n.flag, n.val, n.b = num, isInt, v, n.a+m
+	if j := n.b; j+1 < len(b) && b[j] == '/' && digit(b[j+1]) {
+		of, m, _ := number(b[j+1:])
+		n.kind, n.flag, n.of, n.b = frac, 0, of, j+1+m
+	}
+	j := n.b
+	for _, s := range [...]string{" ", "个", "個", "次", " "} {
+		if bytes.HasPrefix(b[j:], []byte(s)) {
+			j += len(s)
+		}
+	}
+	for _, s := range [...]string{"轮", "輪", "步", "迭代", "代", "批", "エポック", "ステップ", "回", "epoch", "Epoch", "step", "iter"} {
+		if bytes.HasPrefix(b[j:], []byte(s)) {
+			return token{kind: word, a: j, b: j + len(s)}, n, j + len(s)
+		}
+	}
+	return w, n, 0
+}

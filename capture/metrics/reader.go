@@ -7,6 +7,7 @@
 //	prefix.go     what loggers put before a message; sender.go: launchers and hosts; stamp.go: times and dates
 //	lex.go        a line → words (lexword.go), numbers (lexnumber.go), punctuation
 //	assemble.go   names and values on one line → pairs
+//	value.go      what belongs to a number: its total, its share, its unit, a decimal comma
 //	names.go      a printed name → what it stands for, by its parts (parts.go) and the words of vocabulary.go
 //	steps.go      which step governs a value; counting.go: a step of the epoch or of the run
 //	judge.go      what is a metric and what a setting, a count, a time; keep.go: pair by pair
@@ -60,6 +61,7 @@ type Reader struct {
 	progress progress
 	etaText  []byte
 
+	rows   int     // rows of the output that have ended
 	ln     line    // the line being read; reused
 	gov    govern  // the step that governs lines without one
 	mute   mute    // regions without metrics
