@@ -137,7 +137,7 @@ func (a *assembly) word(t token) {
 		a.end = a.i + 1
 	}
 	// A word that ends a sentence ends the name: "Training. Loss: 0.5", not "Avg. loss".
-	if n := len(w); n > 5 && w[n-1] == '.' && a.sep == 0 && !bytes.ContainsAny(w, "-_/") {
+	if n := len(w); (n > 5 || fold(w, "done.")) && w[n-1] == '.' && a.sep == 0 && !bytes.ContainsAny(w, "-_/") {
 		a.reset()
 		a.ln.best = false
 	}

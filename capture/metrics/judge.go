@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"strings"
 
 	"runar/db"
 )
@@ -189,7 +190,7 @@ func (r *Reader) settle() {
 			}
 		}
 	}
-	ln.inherit()
+	r.inherit()
 	if own {
 		r.gov.under = ""
 	} else if r.gov.under != "" {
@@ -231,6 +232,7 @@ func (r *Reader) settle() {
 		}
 		if n > 0 || ln.steps.named1() && properHeader(ln) {
 			r.gov.note(&ln.steps, step, n == 0 && ln.loose == 0)
+			r.gov.total = r.gov.total || ln.steps.epoch.of > 0 && strong+weak == 0 // Epoch 1/5  lr=0.001
 		}
 		r.noteProgress(&ln.steps)
 		return
@@ -268,8 +270,9 @@ func (ln *line) bare() bool {
 
 // inherit puts names that stand on a line more than once under the data of the name before them:
 // "train loss 0.5 acc 0.8 val loss 0.6 acc 0.7".
-func (ln *line) inherit() {
-	if len(ln.pairs) < 4 || len(ln.pairs) > 64 {
+func (r *Reader) inherit() {
+	ln := &r.ln
+	if len(ln.pairs) < 2 || len(ln.pairs) > 64 {
 		return
 	}
 	split := ""
@@ -277,6 +280,14 @@ func (ln *line) inherit() {
 		p := &ln.pairs[i]
 		if p.name.class == counter {
 			continue
+		}
+		if i > 0 && p.name.score && p.ctx == "" {
+			if q := &ln.pairs[i-1]; q.sep == p.sep && q.name.class == metric && q.flag&isInt == 0 { // loss train 0.5 valid 0.6
+				if j := strings.LastIndexAny(q.name.key, "_/"); j > 0 && splits()[q.name.key[j+1:]] != "" {
+					p.name = r.learn([]byte(q.name.key[:j+1] + p.name.key))
+					continue
+				}
+			}
 		}
 		if p.name.split != "" {
 			split = p.name.split

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,6 +14,10 @@ func lexNumber(b []byte, i int, t *token) int {
 		return max(wordEnd(b, i), i+1)
 	}
 	j := i + n
+	if b[j-1] == '.' && trails(b, j-1) { // Step: 100... Loss
+		j--
+		integer = bytes.IndexByte(b[i:j], '.') < 0
+	}
 	t.kind, t.val = num, v
 	if integer {
 		t.flag = isInt
@@ -39,6 +44,9 @@ func lexNumber(b []byte, i int, t *token) int {
 		t.flag |= percent
 		return j + 1
 	case c == '.':
+		if trails(b, j) { // Loss: 2.31...
+			return j
+		}
 		if atEnd(b, j+1) {
 			t.flag |= ends
 			return j + 1
@@ -80,6 +88,15 @@ func lexNumber(b []byte, i int, t *token) int {
 		return j
 	}
 	return unit(b, j, t)
+}
+
+// trails tells whether b[j:] begins with several full stops that a sentence trails off with, and no range: cost=0.00..35.50
+func trails(b []byte, j int) bool {
+	k := j
+	for k < len(b) && b[k] == '.' {
+		k++
+	}
+	return k > j+1 && !(k < len(b) && digit(b[k]))
 }
 
 // atEnd tells whether a sentence may end before b[j].
@@ -147,8 +164,11 @@ func fraction(b []byte, j, i int, t *token) int {
 	if e := k + n; integer && (e == len(b) || delim[b[e]] || b[e] == '\'' || b[e] >= 0x80) && !(e+1 < len(b) && b[e] == ':' && b[e+1] >= '0' && b[e+1] <= '9') {
 		t.kind, t.of = frac, v
 		return e
-	} else if e < len(b) && b[e] == '.' && atEnd(b, e+1) && integer {
+	} else if e < len(b) && b[e] == '.' && integer && (atEnd(b, e+1) || trails(b, e)) {
 		t.kind, t.of = frac, v
+		if trails(b, e) {
+			return e
+		}
 		return e + 1
 	}
 	if spaced {

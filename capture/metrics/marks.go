@@ -11,6 +11,8 @@ func (a *assembly) mark(t token) {
 		switch {
 		case a.start >= 0 && a.sep == 0 && t.ch == ':' && a.end == a.i && last.kind == word && isFile(a.text(last)): // train.py:12
 			a.reset()
+		case a.start >= 0 && a.sep == 0 && t.ch == ':' && t.gap == 0 && a.span(last):
+			a.i, a.end = a.i+1, a.i+2 // mAP@0.5:0.95
 		case a.start >= 0 && a.sep == 0:
 			a.sep = t.ch
 		case a.sep != 0:
@@ -47,6 +49,12 @@ func (a *assembly) mark(t token) {
 	default:
 		a.reset()
 	}
+}
+
+// span tells whether the colon is of a range in a name, and stands behind its last word: mAP@0.5:0.95
+func (a *assembly) span(last token) bool {
+	v, end := a.next(1), a.next(2)
+	return last.kind == word && v.kind == num && v.gap == 0 && (end.is(':') || end.is('=') || end.kind == num) && digit(a.ln.text[last.b-1]) && bytes.IndexByte(a.text(last), '@') > 0
 }
 
 // separator takes what stands between pairs.
@@ -158,6 +166,11 @@ func (a *assembly) paren(t token) {
 		}
 	}
 	if t.gap == 0 && a.next(-1).kind == word && a.i > 0 { // Conv2d(3, 64), Namespace(lr=0.1)
+		if n := a.name(); a.start >= 0 && splits()[n.key] != "" && a.next(1).kind == word && (a.next(2).is('=') || a.next(2).is(':')) { // Val(loss=0.5, acc=0.8)
+			a.ctx = n.split
+			a.reset()
+			return
+		}
 		if a.dated() { // Metrics(epoch=2, loss=0.5)
 			a.reset()
 			return

@@ -72,6 +72,9 @@ func (r *Reader) unitAfter(i int) bool {
 	if i+2 < len(toks) && (toks[i+2].is('=') || toks[i+2].is(':')) {
 		return false
 	}
+	if i+2 < len(toks) && toks[i+2].kind == num && fold(r.ln.text[u.a:u.b], "it") { // ep 1 it 100
+		return false
+	}
 	w := r.ln.text[u.a:u.b]
 	w = bytes.TrimRight(w, ".")
 	if len(w) == 1 && w[0] != 's' {
