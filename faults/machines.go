@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -177,8 +178,11 @@ func outOfMemory(t *trial) {
 		r.cmd.Stdout.(*os.File).Close()
 		r.cmd.Stderr.(*os.File).Close()
 		go func() { r.cmd.Wait(); close(r.done) }()
+		before := group.kills()
 		r.cut, r.cause, r.signal = true, "oom", 9
-		r.wait()
+		if r.wait(); group.kills() > before+1 { // runar, too, while the program's memory was not free yet
+			r.anyEnd, r.signal = true, 0 // lost, where it had not written the end yet
+		}
 		p.check(r)
 		p.drop()
 	}
@@ -204,6 +208,19 @@ func memoryGroup(limit string) (group, error) {
 		g.remove()
 	}
 	return g, err
+}
+
+// kills is how many processes of the group the kernel has killed for want of memory.
+func (g group) kills() (n int) {
+	for _, name := range []string{"memory.events", "memory.oom_control"} {
+		b, _ := os.ReadFile(filepath.Join(g.dir, name))
+		for line := range strings.Lines(string(b)) {
+			if v, ok := strings.CutPrefix(line, "oom_kill "); ok {
+				n, _ = strconv.Atoi(strings.TrimSpace(v))
+			}
+		}
+	}
+	return n
 }
 
 func (g group) remove() { until(func() bool { return os.Remove(g.dir) == nil }) }
