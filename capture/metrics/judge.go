@@ -252,16 +252,16 @@ func (r *Reader) settle() {
 		}
 		return
 	}
-	if strong == 0 && ln.bare() { // "Fold 1  Fold 2  Mean"
+	if strong == 0 && ln.folds() { // "Fold 1  Fold 2  Mean"
 		r.tables.remember(ln.text)
 	}
 	r.block.add(r, strong, settings)
 }
 
-// bare tells whether the line holds words and whole numbers alone, as the header of a table may.
-func (ln *line) bare() bool {
+// folds tells whether the line's numbers are those of folds or runs, as in the header of a table.
+func (ln *line) folds() bool {
 	for i := range ln.pairs {
-		if p := &ln.pairs[i]; p.sep != 0 || p.flag != isInt {
+		if p := &ln.pairs[i]; p.sep != 0 || p.flag != isInt || !repetition(p.name.key) {
 			return false
 		}
 	}
