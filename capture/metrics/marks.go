@@ -198,7 +198,7 @@ func (a *assembly) dated() bool {
 	if n := a.r.learn(trimName(a.text(a.next(1)))); n.class != counter || n.plural {
 		return false
 	}
-	for k := 5; a.i+k+1 < len(a.toks) && !a.next(k).is(')'); k++ {
+	for k := 5; k < 64 && a.i+k+1 < len(a.toks) && !a.next(k).is(')'); k++ {
 		if t := a.next(k); t.kind == word && a.next(k+1).is('=') && a.r.learn(trimName(a.text(t))).class == metric {
 			return true
 		}
@@ -246,7 +246,9 @@ func (a *assembly) brace() {
 			a.reset()
 			return
 		}
-		if n := a.name(); a.sep != 0 && a.toks[a.start].kind == quote {
+		if n := a.name(); splits()[n.key] != "" && a.toks[a.start].kind == word { // val {'loss': 0.5}
+			inner = n.split
+		} else if a.sep != 0 && a.toks[a.start].kind == quote {
 			if inner = n.key; a.ctx != "" && a.depth > 0 {
 				inner = a.ctx + "/" + n.key
 			}
