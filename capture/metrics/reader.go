@@ -11,6 +11,7 @@
 //	names.go      a printed name → what it stands for, by its parts (parts.go) and the words of vocabulary.go
 //	steps.go      which step governs a value; counting.go: a step of the epoch or of the run
 //	judge.go      what is a metric and what a setting, a count, a time; keep.go: pair by pair
+//	under.go      which data values are of, where the line itself does not say it beside them
 //	block.go      pairs that stand under no step, judged together
 //	table.go      rows under a header line (header.go, columns.go, row.go); box.go: framed lists of names and values
 //	bar.go        progress bars; barclock.go: when one gives points; wrapped.go: one over several rows
