@@ -53,8 +53,11 @@ func (a *assembly) mark(t token) {
 
 // span tells whether the colon is of a range in a name, and stands behind its last word: mAP@0.5:0.95
 func (a *assembly) span(last token) bool {
+	if last.kind != word || !digit(a.ln.text[last.b-1]) || bytes.IndexByte(a.text(last), '@') <= 0 {
+		return false
+	}
 	v, end := a.next(1), a.next(2)
-	return last.kind == word && v.kind == num && v.gap == 0 && (end.is(':') || end.is('=') || end.kind == num) && digit(a.ln.text[last.b-1]) && bytes.IndexByte(a.text(last), '@') > 0
+	return v.kind == num && v.gap == 0 && (end.is(':') || end.is('=') || end.kind == num)
 }
 
 // separator takes what stands between pairs.
@@ -166,8 +169,8 @@ func (a *assembly) paren(t token) {
 		}
 	}
 	if t.gap == 0 && a.next(-1).kind == word && a.i > 0 { // Conv2d(3, 64), Namespace(lr=0.1)
-		if n := a.name(); a.start >= 0 && splits()[n.key] != "" && a.next(1).kind == word && (a.next(2).is('=') || a.next(2).is(':')) { // Val(loss=0.5, acc=0.8)
-			a.ctx = n.split
+		if s := a.next(2); a.start >= 0 && (s.is('=') || s.is(':')) && a.next(1).kind == word && splits()[a.name().key] != "" { // Val(loss=0.5, acc=0.8)
+			a.ctx = a.name().split
 			a.reset()
 			return
 		}
