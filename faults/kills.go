@@ -67,10 +67,11 @@ func killRunarOnTerminal(t *trial) {
 	t.killEach(how{terminal: true}, outlives, time.Millisecond, killFiled)
 }
 
-// killFiled kills runar at some time after the run is in the list.
+// killFiled kills runar at some time after the run is in the list: while its program prints, which ends it by itself, or when it has
+// become silent.
 func killFiled(r *recording) {
 	r.filed()
-	time.Sleep(r.moment(80 * time.Millisecond))
+	time.Sleep(r.moment(200 * time.Millisecond))
 	r.cmd.Process.Kill()
 }
 

@@ -21,8 +21,8 @@ type mutation struct {
 // mutations are at least one for each promise about running a program and recording it.
 var mutations = []mutation{
 	// A program runs as it would alone.
-	{"its output is byte-exact", "capture/pump.go", "show := b\n", "show := b[:len(b)-len(b)/256]\n", "others-beside"},
-	{"a byte is in the log before it is seen", "capture/pump.go", "		s.log.Append(p.stream, b)\n", "		defer s.log.Append(p.stream, b)\n", "kill-runar"},
+	{"its output is byte-exact", "capture/pump_chunk.go", "show := b\n", "show := b[:len(b)-len(b)/256]\n", "others-beside"},
+	{"a byte is in the log before it is seen", "capture/pump_chunk.go", "		s.log.Append(p.stream, b)\n", "		defer s.log.Append(p.stream, b)\n", "kill-runar"},
 	{"the exit code is the program's", "capture/capture.go", "res.ExitCode = status.ExitStatus()", "res.ExitCode = status.ExitStatus() & 1", "locked"},
 	{"runar ends by the program's signal", "ui/cli/cmd_run.go", "capture.DieBy(res.Signal)", "_ = capture.DieBy", "kill-program"},
 	{"the program does not outlive runar", "capture/same_linux.go", "&syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}", "&syscall.SysProcAttr{}", "kill-runar"},
