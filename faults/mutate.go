@@ -41,7 +41,7 @@ var mutations = []mutation{
 	{"so is one that is seen from elsewhere", "db/alive_linux.go", "		ns += \" \" + shifted\n", "		_ = shifted\n", "time-namespace"},
 	{"the next writer settles it", "db/settle.go", "	if err != nil || len(gone) == 0 {", "	if err != nil || len(gone) < 99 {", "reboot"},
 	{"out of memory is named", "capture/facts/oom.go", "if oomKills(c.file) > c.before {", "if oomKills(c.file) < 0 {", "out-of-memory"},
-	{"all points are recorded", "ui/cli/run_metrics.go", "	r.Flush()\n	hand()\n}", "	r.Flush()\n}", "others-beside"},
+	{"all points are recorded", "ui/cli/run_metrics.go", "	r.Flush()\n	hand()\n", "	r.Flush()\n", "others-beside"},
 	{"a clock that is set changes no duration", "capture/capture.go", "started.Add(res.Took)", "time.Now().Round(0)", "clock"},
 	{"many write at once", "db/store.go", "	s.conn.BusyHandler(busy(wait))\n", "", "at-once"},
 	{"a record that cannot be filed waits and is filed", "db/spool.go", "	if s.read || !hasSpool(s.dir) {", "	if s.read || hasSpool(s.dir) {", "locked"},
