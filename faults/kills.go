@@ -70,8 +70,11 @@ func killRunarOnTerminal(t *trial) {
 // killFiled kills runar at some time after the run is in the list: while its program prints, which ends it by itself, or when it has
 // become silent.
 func killFiled(r *recording) {
-	r.filed()
-	time.Sleep(r.moment(200 * time.Millisecond))
+	if r.filed(); r.rand.IntN(4) == 0 {
+		until(r.wrote)
+	} else {
+		time.Sleep(r.moment(80 * time.Millisecond))
+	}
 	r.cmd.Process.Kill()
 }
 
@@ -159,7 +162,7 @@ func killReaders(t *trial) {
 // killWriters kills commands that change what is recorded: each change is there whole or not at all.
 func killWriters(t *trial) {
 	var tags []string // many, so that the change takes a while
-	for i := range 200 {
+	for i := range 1000 {
 		tags = append(tags, fmt.Sprintf("tag%d", i))
 	}
 	for t.tried < t.n {
