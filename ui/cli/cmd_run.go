@@ -14,6 +14,7 @@ import (
 
 	"runar/capture"
 	"runar/capture/facts"
+	"runar/capture/metrics"
 	"runar/capture/python"
 	"runar/db"
 	"runar/shell"
@@ -73,12 +74,12 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 	if !o.Quiet && !o.NoGutter && c.Config().On("gutter") {
 		spec.Gutter = screen.term.Glyph("│ ", "| ")
 	}
-	var again atomic.Bool // the log is to be read again
+	var again atomic.Uint32 // how the log is to be read again; 0: it is not
 	var rec capture.Recorder = unrecorded{}
 	if err == nil {
 		place.Announce(run) // where that fails, the recorder will say so
 		r := db.NewRecorder(place, warn.say)
-		spec.Observe = func(f *capture.Follow) { again.Store(observe(c, f, r)) }
+		spec.Observe = func(f *capture.Follow) { again.Store(uint32(observe(c, f, r))) }
 		rec = r
 	}
 
@@ -96,7 +97,7 @@ func (c *Call) run(path string, o RunOptions, argv []string) error {
 		return codedf(exitFailed, "cannot run %q: %s", ui.Clean(argv[0]), err)
 	}
 	screen.closing(res)
-	if res.Behind || again.Load() {
+	if how := metrics.Counting(again.Load()); res.Behind || how != metrics.CountUnknown && !c.rereadNow(place, how) {
 		capture.StartHelper(rereadWord, place.Dir, place.ID)
 	}
 	if res.Uncaptured != nil {

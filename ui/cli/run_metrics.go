@@ -22,9 +22,9 @@ const metricsEvery = 250 * time.Millisecond
 // barEvery is how often an unfinished progress bar gives points.
 const barEvery = 500 * time.Millisecond
 
-// observe reads metrics and progress from the output of a running program, at its own pace. It answers whether the log is to be
-// read again, because its steps turned out to be others than was thought.
-func observe(c *Call, f *capture.Follow, rec *db.Recorder) (again bool) {
+// observe reads metrics and progress from the output of a running program, at its own pace. Where its steps turned out to be others than
+// was thought, it answers how the log is to be read again.
+func observe(c *Call, f *capture.Follow, rec *db.Recorder) (again metrics.Counting) {
 	began := time.Now()
 	r := metrics.New(metrics.Options{Now: func() time.Duration { return time.Since(began) }, Every: barEvery, Patterns: c.metricPatterns()})
 	buf := make([]byte, 256<<10)
@@ -62,7 +62,9 @@ func observe(c *Call, f *capture.Follow, rec *db.Recorder) (again bool) {
 	}
 	r.Flush()
 	hand()
-	_, again = r.Recount()
+	if how, late := r.Recount(); late {
+		again = how
+	}
 	return again
 }
 
@@ -96,6 +98,23 @@ func reread(args []string) int {
 	return exitOK
 }
 
+// rereadBytes is the length of a log that is read again before runar ends, in a few milliseconds: longer ones are left to the helper.
+const rereadBytes = 1 << 20
+
+// rereadNow reads the log of a run that has just ended again, where it is short and the store at hand; it answers whether it did.
+func (c *Call) rereadNow(p db.Place, how metrics.Counting) bool {
+	if info, err := os.Stat(p.LogPath); err != nil || info.Size() > rereadBytes {
+		return false
+	}
+	s, err := db.Open(c.Ctx, p.Dir, db.Options{Wait: 100 * time.Millisecond})
+	if err != nil {
+		return false
+	}
+	defer s.Close()
+	_, _, err = c.rereadLog(s, p.ID, how)
+	return err == nil
+}
+
 // rereadMetrics replaces the metrics of a run that came from its output by what its log says.
 func (c *Call) rereadMetrics(s *db.Store, id string) error {
 	how, late, err := c.rereadLog(s, id, metrics.CountUnknown)
@@ -119,18 +138,16 @@ func (c *Call) rereadLog(s *db.Store, id string, counting metrics.Counting) (how
 		return 0, false, err
 	}
 	defer log.Close()
-	if err := s.ReplaceSamples(c.Ctx, id, nil); err != nil {
-		return 0, false, err
-	}
 	var at time.Duration // of the chunk being read, so that points have their times and bars are asked as often as when they were live
 	r := metrics.New(metrics.Options{Now: func() time.Duration { return at }, Every: barEvery, Patterns: c.metricPatterns(), Counting: counting})
 	var batch []db.Sample
+	write := s.ReplaceSamples // the first batch takes the place of what there is, so that nobody sees a run without metrics meanwhile
 	put := func(least int) error {
 		if batch = append(batch, r.Samples()...); len(batch) < least {
 			return nil
 		}
-		err := s.AddSamples(c.Ctx, id, batch)
-		batch = batch[:0]
+		err := write(c.Ctx, id, batch)
+		batch, write = batch[:0], s.AddSamples
 		return err
 	}
 	buf := make([]byte, 256<<10)
@@ -160,7 +177,7 @@ chunks:
 		}
 	}
 	r.Flush()
-	if err := put(1); err != nil {
+	if err := put(0); err != nil {
 		return 0, false, err
 	}
 	_ = log.Sync() // of a flood, the writer left this to whoever has the time
