@@ -90,7 +90,12 @@ func (r *Reader) readBar(final bool) bool {
 	n := 0
 	measured := r.measured()
 	for i := range ln.pairs {
-		if p := &ln.pairs[i]; r.onBar(p) && (r.bars.before == nil || p.ofWhole()) {
+		p := &ln.pairs[i]
+		switch {
+		case !r.onBar(p):
+		case r.bars.before != nil && !p.ofWhole():
+			r.bars.carried = put(r.bars.carried, r.keyOf(p), p.val)
+		default:
 			if !own {
 				step = r.gov.below()
 			}

@@ -75,3 +75,12 @@ func TestFullBarWaitsForItsLastValues(t *testing.T) {
 		t.Errorf("loss: %s, want %s", got, want)
 	}
 }
+
+// A row that ends with a bar that has not counted yet says nothing new.
+func TestEndedRowOfABarAtItsStart(t *testing.T) {
+	const out = "\x1b[?25l\rEpoch 0: 100%|████| 9/9 [00:00<00:00, 9it/s, loss=0.7]\r\x1b[2KEpoch 1:   0%|    | 0/9 [00:00<?, ?it/s, loss=0.7]\n" +
+		"\rEpoch 1: 100%|████| 9/9 [00:00<00:00, 9it/s, loss=0.3]\n\x1b[?25h"
+	if got, want := points(t, out, "loss"), "0,9=0.7 1,9=0.3"; got != want {
+		t.Errorf("loss: %s, want %s", got, want)
+	}
+}
