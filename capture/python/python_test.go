@@ -271,21 +271,26 @@ func TestExtract(t *testing.T) {
 	}
 }
 
-// The package installs with pip, without a network, where the build backend is at hand.
+// The package installs with pip and whatever build backend is at hand; where there is none, one is fetched for it.
 func TestInstall(t *testing.T) {
 	python := python3(t)
+	var backend []string // the environment that finds it
 	if exec.Command(python, "-c", `
 import setuptools, pip, importlib.util as u, sys
 major = int(setuptools.__version__.split(".")[0])
 sys.exit(not (major > 70 or major >= 61 and u.find_spec("wheel")))`).Run() != nil {
-		t.Skip("no pip with a setuptools that builds wheels")
+		dir := t.TempDir()
+		if out, err := exec.Command(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", dir, "setuptools>=71", "wheel").CombinedOutput(); err != nil {
+			t.Skipf("no pip with a setuptools that builds wheels, and none to be had: %s", out)
+		}
+		backend = []string{"PYTHONPATH=" + dir}
 	}
 	source, target := filepath.Join(t.TempDir(), "src"), t.TempDir()
 	if err := os.CopyFS(source, os.DirFS(".")); err != nil { // pip builds in the folder itself
 		t.Fatal(err)
 	}
 	c := exec.Command(python, "-m", "pip", "install", "--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", target, source)
-	c.Env = clean("PIP_NO_CACHE_DIR=1")
+	c.Env = append(clean("PIP_NO_CACHE_DIR=1"), backend...)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
