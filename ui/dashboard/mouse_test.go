@@ -33,7 +33,7 @@ func TestHintsMenusAndQuestionsArePressed(t *testing.T) {
 	d.clicks("delete")
 	d.sees("sure?", " no ")
 	d.clicks("no    yes")
-	d.sees("? help")
+	d.not("sure?") // the hints stay readable under the question, but a press on them does nothing
 	d.clicks("? help")
 	d.sees("══ keys")
 }
