@@ -24,12 +24,12 @@ type screen struct {
 	cur   int  // the cursor's row in held
 	depth int  // the farthest move up so far
 	still int  // line feeds since the last move up
-	live  bool // the cursor is hidden: rows are likely to be drawn anew
+	live  bool // the cursor is hidden: rows are likely to be drawn anew, and more of them later
 
 	wrapped wrapped
 }
 
-// liveRows are held from the moment the cursor is hidden, before the first move up tells how many there are.
+// liveRows are held from the moment the cursor is hidden: moves up tell how many there are, but not how many more will be.
 const liveRows = 8
 
 const (
@@ -282,9 +282,6 @@ func (s *screen) up(n int) {
 		s.held = append(s.held, nil)
 	}
 	s.cur = max(min(s.cur, len(s.held)-1), 0) // the edge of what is held is the edge of the screen
-	if s.live && s.depth == liveRows {
-		s.depth = 0
-	}
 	s.depth = min(max(s.depth, len(s.held)-1-s.cur), maxRows)
 	s.load()
 	s.over = true

@@ -31,6 +31,7 @@ func TestScreen(t *testing.T) {
 		{"cursor right", "a\x1b[3Cb\n", "a   b"},
 		{"column", "abc\x1b[1Gx\n", "x"},
 		{"two bars by cursor up", "A 1\nB 1\x1b[A\rA 2\n\rB 2\x1b[A\rA 3\n\rB 3\n", "A 1|A 3|B 3"},
+		{"a live region grows", "\x1b[?25lA 1\nB 1\r\x1b[2K\x1b[1A\x1b[2KA 2\nB 2\nC 2\r\x1b[2K\x1b[1A\x1b[2K\x1b[1A\x1b[2KA 3\nB 3\nC 3\n\x1b[?25h", "A 3|B 3|C 3"},
 		{"rows under a hidden cursor", "\x1b[?25lA 1\nB 1\r\x1b[2K\x1b[1A\x1b[2KA 2\nB 2\n\x1b[?25hend\n", "A 2|B 2|end"},
 		{"other screen", "a\n\x1b[?1049hloss=1\nmore\n\x1b[?1049lb\n", "a|b"},
 		{"a broken sequence ends with the line", "\x1b]0;title\nloss=1\n", "|loss=1"},
