@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"strings"
 )
 
 // assembly walks over the tokens of a line and puts names and values together. Between two separators a name grows word
@@ -17,7 +18,8 @@ type assembly struct {
 	carry      [2]int // a name further left that a counter or a long phrase came between: "loss after epoch 3: 0.5"
 	ctx        string // what the names stand under: test of "Test: acc 0.9"
 	under      [8]string
-	depth      int // open braces; under holds the context outside of each
+	twin       string // the first of two data that a name is of: train of "Train / Test accuracy: 0.9 / 0.8"
+	depth      int    // open braces; under holds the context outside of each
 }
 
 // assemble finds the pairs of the line's tokens.
@@ -194,9 +196,15 @@ func (a *assembly) number(t token) {
 	}
 	// "Fold 1: 0.85", "class 3 = 0.9": the number is part of the name, unless it counts steps.
 	if a.sep == 0 && t.isCount() && (a.next(1).is(':') || a.next(1).is('=')) && a.next(1).gap < 2 && a.i+2 < len(a.toks) {
-		if n := a.name(); n.class != counter && n.split == "" {
+		n := a.name()
+		if n.class != counter && n.split == "" {
 			a.end = a.i + 1
 			return
+		}
+		if v := a.next(2); n.class == metric && !training(n.split) && v.kind == num && v.flag&isInt == 0 && a.start == 0 && a.i+3 == len(a.toks) { // Validation loss 500: 0.5
+			a.ln.steps.named(a.r.learn([]byte("iteration")), t, false)
+			a.sep, a.i = ':', a.i+2
+			t = v
 		}
 	}
 	if v := a.next(1); a.sep == 0 && t.isCount() && v.kind == num && v.flag&(isInt|united|percent|scaled) == 0 && v.gap == 1 && a.name().class == metric { // Train loss 12 0.5123
@@ -227,6 +235,13 @@ func (a *assembly) number(t token) {
 	}
 	if a.name().class != counter {
 		a.carry = none
+	}
+	if v := a.next(2); a.twin != "" && a.sep != 0 && a.next(1).is('-') && v.kind == num {
+		if k, ok := strings.CutPrefix(a.name().key, a.name().split+"_"); ok {
+			a.ln.pairs = append(a.ln.pairs, pair{name: a.r.learn([]byte(a.twin + " " + k)), val: t.val, sep: a.sep, flag: t.flag, words: a.end - a.start, lone: true})
+			a.i, t = a.i+2, v
+		}
+		a.twin = ""
 	}
 	a.r.take(a.start, a.end, a.sep, t, a.ctx)
 	if a.ln.best && a.sep != 0 && a.ln.steps.any() && a.name().class == best { // "gen 3: best=12.3 mean=8.1": what follows is of now

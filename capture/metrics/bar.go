@@ -29,7 +29,7 @@ func (r *Reader) readBar(final bool) bool {
 		}
 	}
 	desc := barDesc(text, m)
-	if m.tqdm && final && len(desc) > 0 && r.barRow(desc) {
+	if final && len(desc) > 0 && (m.tqdm || bytes.Contains(text[m.a:m.b], []byte("%"))) && r.barRow(desc) {
 		r.barProgress(text, m)
 		return true
 	}
@@ -132,12 +132,26 @@ func (p *pair) ofWhole() bool {
 // bestOfBar gives out the best value so far where it is all that a bar shows, as a search does. It answers how many it gave.
 func (r *Reader) bestOfBar(step db.Step) (n int) {
 	for i := range r.ln.pairs {
-		if p := &r.ln.pairs[i]; p.name.class == best && p.sep != 0 && !p.unit && !p.frac && judge(p.name.key, partsOf([]byte(strings.TrimPrefix(p.name.key, "best")))) == metric {
+		if p := &r.ln.pairs[i]; p.bestMetric() {
 			r.emitBar(r.keyOf(p), step, p.val, false)
 			n++
 		}
 	}
 	return n
+}
+
+// bestAlone gives out the best value so far where a search prints nothing else of a generation, a trial or a round.
+func (r *Reader) bestAlone(p *pair, step db.Step) (n int) {
+	if p.bestMetric() {
+		r.emit(r.keyOf(p), step, p.val)
+		return 1
+	}
+	return 0
+}
+
+// bestMetric tells whether p is the best value so far of a metric.
+func (p *pair) bestMetric() bool {
+	return p.name.class == best && p.sep != 0 && !p.unit && !p.frac && judge(p.name.key, partsOf([]byte(strings.TrimPrefix(p.name.key, "best")))) == metric
 }
 
 // countOn finds out whether the bar counts within the epoch of the last header line or over all of them.
@@ -190,6 +204,9 @@ func (r *Reader) barRow(desc []byte) bool {
 	ln := &r.ln
 	if i := bytes.LastIndexByte(desc, '\r'); i >= 0 {
 		desc = desc[i+1:]
+	}
+	if cut, ok := bytes.CutSuffix(desc, []byte("…")); ok { // the terminal was too narrow: what was cut through is left out
+		desc = bytes.TrimRight(cut[:bytes.LastIndexByte(cut, ' ')+1], " ")
 	}
 	saved := ln.text
 	ln.text = desc

@@ -193,6 +193,9 @@ func clockKey(desc, key []byte) []byte {
 
 // onBar tells whether a pair on a bar's line is a metric.
 func (r *Reader) onBar(p *pair) bool {
+	if p.name.class == unknown && p.flag&isInt != 0 && len(r.ln.pairs) == 1 && r.ln.steps.nfrac > 0 { // Reading blocks: 12/12 [00:01, trackers=1]
+		return false
+	}
 	return r.onStep(p) && (p.sep != 0 || p.name.class == metric)
 }
 

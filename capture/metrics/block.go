@@ -23,6 +23,9 @@ func (k *block) add(r *Reader, strong, settings int) {
 		k.config += settings + ln.strings + 2*ln.reprs
 	}
 	dict := len(ln.toks) > 0 && ln.toks[0].is('{')
+	if ln.counts() {
+		return
+	}
 	for i := range ln.pairs {
 		p := &ln.pairs[i]
 		if p.unit || p.frac || p.flag&inBest != 0 || !clean(p) {
@@ -56,6 +59,16 @@ func (k *block) add(r *Reader, strong, settings int) {
 	}
 }
 
+// counts tells whether the line names several whole numbers and nothing else: "PASS=2 WARN=0 ERROR=1".
+func (ln *line) counts() bool {
+	for i := range ln.pairs {
+		if p := &ln.pairs[i]; p.flag&isInt == 0 && !p.unit || p.flag&percent != 0 {
+			return false
+		}
+	}
+	return len(ln.pairs) > 2
+}
+
 // words takes a line "name: words".
 func (k *block) words(r *Reader) {
 	if k.lines++; k.lines >= maxBlock {
@@ -69,7 +82,7 @@ func (r *Reader) closeBlock() {
 	if k.lines == 0 {
 		return
 	}
-	if k.likes+k.named > 0 && k.likes >= k.config {
+	if k.likes+k.named > 0 && k.likes >= k.config && (k.likes > 0 || 2*len(k.points) >= k.lines) { // "keyspace_hits: 12" among other counts
 		for _, s := range k.points {
 			r.emit(s.Key, s.Step, s.Value)
 		}

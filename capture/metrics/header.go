@@ -198,10 +198,14 @@ func shortWord(b []byte, cells []cell) bool {
 
 // allTitled tells whether the cells of h may all name columns, one of them for sure.
 func allTitled(h []byte, cells []cell) bool {
-	letters := 0
+	letters, classes := 0, 0
 	for _, c := range cells {
 		w := h[c.a:c.b]
 		if len(w) == 0 {
+			continue
+		}
+		if len(w) == 1 && letters >= 2 && int(w[0]) == '1'+classes { // ntree  OOB  1  2  3: by class
+			classes++
 			continue
 		}
 		if !titled(w) {
@@ -211,7 +215,7 @@ func allTitled(h []byte, cells []cell) bool {
 			letters++
 		}
 	}
-	return letters*2 >= len(cells) && letters > 0
+	return letters*2 >= len(cells)-classes && letters > 0
 }
 
 // numericTail counts the cells at the end that are numbers.

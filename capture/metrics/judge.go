@@ -108,6 +108,10 @@ func (r *Reader) settle() {
 		r.tables.remember(ln.text)
 		return
 	}
+	if ln.strings > 4 && 4*ln.strings >= len(ln.pairs) { // a dump of settings: words among the numbers
+		r.closeBlock()
+		return
+	}
 	strong, weak, settings := 0, 0, 0
 	for i := range ln.pairs {
 		p := &ln.pairs[i]
@@ -190,6 +194,9 @@ func (r *Reader) settle() {
 		r.closeBlock()
 		r.tables.closeAll()
 		n := 0
+		if ln.steps.coarse && measured == 0 && len(ln.pairs) == 2 && ln.pairs[0].name.class == counter {
+			n = r.bestAlone(&ln.pairs[1], step)
+		}
 		for i := range ln.pairs {
 			if p := &ln.pairs[i]; measured > 0 && r.onStep(p) {
 				r.emit(r.keyOf(p), step, p.val)
@@ -198,7 +205,8 @@ func (r *Reader) settle() {
 		}
 		if n > 0 || ln.steps.named1() && properHeader(ln) {
 			r.gov.note(&ln.steps, step, n == 0 && ln.loose == 0)
-			r.gov.total = r.gov.total || ln.steps.epoch.of > 0 && strong+weak == 0 // Epoch 1/5  lr=0.001
+			alone := ln.steps.epoch.of > 0 || settings > 0 && n == settings && !ln.steps.iter.ok && !ln.steps.batch.ok && ln.steps.nfrac == 0
+			r.gov.total = r.gov.total || alone && strong+weak == 0 // Epoch 1/5  lr=0.001
 		}
 		r.noteProgress(&ln.steps)
 		return
@@ -218,7 +226,7 @@ func (r *Reader) settle() {
 		}
 		return
 	}
-	if strong == 0 && ln.folds() { // "Fold 1  Fold 2  Mean"
+	if strong == 0 && (ln.folds() || ln.byClass()) { // "Fold 1  Fold 2  Mean", "ntree  OOB  1  2  3"
 		r.tables.remember(ln.text)
 	}
 	r.block.add(r, strong, settings)
@@ -232,6 +240,21 @@ func (ln *line) folds() bool {
 		}
 	}
 	return true
+}
+
+// byClass tells whether the line is two words or more and then the numbers of classes from 1 on, as in the header of a table.
+func (ln *line) byClass() bool {
+	n := len(ln.toks)
+	words := 0
+	for words < n && ln.toks[words].kind == word {
+		words++
+	}
+	for i, t := range ln.toks[words:] {
+		if !t.isCount() || t.gap != 2 || t.val != float64(i+1) {
+			return false
+		}
+	}
+	return words > 1 && n > words+1
 }
 
 // evaluates tells whether the line's values stand under another split than training.

@@ -76,7 +76,7 @@ func clean(p *pair) bool {
 	if k[0] == '-' || k[0] == '/' || k[0] == '\\' || k[0] == '$' || k[0] == '%' && p.name.class != metric {
 		return false
 	}
-	for _, w := range [...]string{"_above", "_below", "_under", "_exceeds", "_least", "_most", "_within"} { // a wish, not a value
+	for _, w := range [...]string{"_above", "_below", "_under", "_exceeds", "_least", "_most", "_within", "_between"} { // a wish, not a value
 		if strings.HasSuffix(k, w) {
 			return false
 		}

@@ -40,6 +40,9 @@ func lexNumber(b []byte, i int, t *token) int {
 		return j
 	case c == ',' || delim[c] || c == '\'':
 		return j
+	case c == '_' && integer && j+1 < len(b) && kinds[b[j+1]]&hasLetter != 0, c|0x20 == 'd' && integer && j+2 < len(b) && b[j+1] == '_' && kinds[b[j+2]]&hasLetter != 0: // 16_h1=0.5, 3d_loss: 0.4
+		t.kind, t.flag = word, 0
+		return wordEnd(b, j)
 	case c == '%':
 		t.flag |= percent
 		return j + 1

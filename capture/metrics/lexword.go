@@ -84,6 +84,10 @@ func lexQuote(b []byte, i int, t *token) int {
 		if integer {
 			t.flag = isInt
 		}
+	} else if m > 0 && integer && m+1 < n && in[m] == '/' { // "iter": "10/410"
+		if of, k, whole := number(in[m+1:]); whole && m+1+k == n {
+			t.kind, t.val, t.of = frac, v, of
+		}
 	} else if v, ok := special(in); ok {
 		t.kind, t.val, t.flag = num, v, notFinte
 	}

@@ -30,6 +30,13 @@ func (a *assembly) mark(t token) {
 		a.reset()
 	case '<':
 		if j := a.r.closing(a.i, '<', '>'); j > 0 && j <= a.i+2 { // <stdout>
+			if a.start >= 0 && a.sep == 0 && j+1 < len(a.toks) && a.toks[j+1].is('=') { // train mse <loss>=0.5
+				a.i, a.end = j, j+1
+				return
+			}
+			if a.i == 0 && a.next(1).isCount() && j == 2 { // <10> LL/token: -9.4
+				a.ln.steps.lead, a.ln.steps.hasLead = a.next(1).val, true
+			}
 			a.i = j
 		}
 		a.reset()
@@ -80,6 +87,9 @@ func (a *assembly) separator(t token) {
 		ln.best = false
 		ln.semi = a.i+1 == len(a.toks)
 	case '-':
+		if n := a.name(); a.start >= 0 && a.sep == 0 && string(a.text(t)) == "/" && splits()[n.key] != "" && a.next(1).kind == word && splits()[a.r.learn(a.text(a.next(1))).key] != "" {
+			a.twin = n.key
+		}
 		a.segment(t)
 		if w := string(a.text(t)); (w == "->" || w == "=>" || w == "→") && a.start >= 0 && a.sep == 0 && a.next(1).kind == num { // loss -> 0.5
 			a.carry = none
@@ -122,7 +132,7 @@ func (a *assembly) segment(t token) {
 // paren takes an opening round bracket: a part of the name, a value of its own, or something to pass over.
 func (a *assembly) paren(t token) {
 	ln, r := a.ln, a.r
-	if v, end := a.next(1), a.next(2); a.sep != 0 && t.gap == 0 && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
+	if v, end := a.next(1), a.next(2); a.sep != 0 && (t.gap == 0 || a.depth > 0 && a.toks[a.start].kind == quote) && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
 		return
 	}
 	if a.start < 0 && a.sep == 0 && a.next(2).is(')') && a.next(1).kind == word { // epoch 5 (val) loss: 0.5
@@ -224,8 +234,14 @@ func (a *assembly) bracket() {
 	}
 	j := r.closing(a.i, '[', ']')
 	switch {
+	case a.sep == ':' && j == a.i+2 && a.next(1).isCount() && splits()[n.key] != "" && a.next(3).is('['): // Test: [1][12/196]  Loss 0.5
+		a.enter(n.split)
 	case a.sep != 0 && j == a.i+2 && a.next(1).kind == num: // loss: [0.5]
 		return
+	case a.sep != 0 && a.next(1).is('(') && a.tuple(2): // statistics: [('loss', 0.5), …
+	case a.sep != 0 && j == a.i+6 && a.next(1).is('(') && a.next(2).isCount() && a.next(3).is(',') && a.next(4).kind == num: // reward: [(0, 4.5)]
+		a.r.take(a.start, a.end, a.sep, a.next(4), a.ctx)
+		a.i = j
 	case a.sep == ':' && j > 0 && splits()[n.key] != "": // Test: [ 12/196]  Loss 0.5
 		a.enter(n.split)
 	case a.sep != 0 && j == a.i+2 && a.next(1).kind == frac: // worker: [10/200]

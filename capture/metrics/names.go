@@ -163,7 +163,7 @@ func scored(parts []string) (split bool) {
 // loss, rank accuracy. A goal is none.
 func measure(parts []string) bool {
 	switch parts[len(parts)-1] {
-	case "loss", "losses", "acc", "accuracy", "reward", "rmse", "mse", "mae", "dice", "iou", "auc":
+	case "loss", "losses", "acc", "accuracy", "reward", "rmse", "mse", "mae", "dice", "iou", "auc", "metric":
 	default:
 		return false
 	}
@@ -273,7 +273,7 @@ func stepOf(key string) (k stepKind, plural bool) {
 			break
 		}
 	}
-	for _, begin := range [...]string{"end_of_", "start_of_", "the_end_of_", "in_"} {
+	for _, begin := range [...]string{"end_of_", "start_of_", "the_end_of_", "in_", "start_training_", "starting_", "beginning_"} {
 		key = strings.TrimPrefix(key, begin)
 	}
 	if len(key) == 0 {

@@ -17,6 +17,7 @@ const (
 	diff          // after "diff --git" or "@@ -"
 	commit        // git log: a commit and its message
 	tests         // pytest's FAILURES, up to the closing line
+	boxed         // a stack trace in a box, as Rich draws it
 )
 
 // covers tells whether the line b belongs to such a stretch.
@@ -53,6 +54,11 @@ func (m *mute) covers(b []byte) bool {
 			return true
 		}
 		m.in = nothing
+	case boxed:
+		if bytes.HasPrefix(t, []byte("╰")) || bytes.HasPrefix(t, []byte("+--")) {
+			m.in = nothing
+		}
+		return true
 	case tests:
 		if bytes.HasPrefix(b, []byte("=====")) && (bytes.Contains(b, []byte("summary")) || bytes.Contains(b, []byte(" in "))) {
 			m.in = nothing
@@ -79,12 +85,24 @@ func (m *mute) covers(b []byte) bool {
 			m.in, m.left = commit, 400
 			return true
 		}
+	case 0xe2, '+':
+		if bytes.Contains(b, []byte(" Traceback (most recent call last) ")) {
+			m.in, m.left = boxed, 400
+			return true
+		}
 	case '@':
 		if bytes.HasPrefix(b, []byte("@@ -")) {
 			m.in, m.left = diff, 2000
 			return true
 		}
+	case '-':
+		if bytes.HasPrefix(t, []byte("--- PASS: ")) || bytes.HasPrefix(t, []byte("--- FAIL: ")) || bytes.HasPrefix(t, []byte("--- SKIP: ")) { // go test -v
+			return true
+		}
 	case '=':
+		if bytes.HasPrefix(t, []byte("=== RUN ")) || bytes.HasPrefix(t, []byte("=== NAME ")) || bytes.HasPrefix(t, []byte("=== CONT ")) || bytes.HasPrefix(t, []byte("=== PAUSE ")) {
+			return true
+		}
 		if bytes.HasPrefix(b, []byte("=====")) && (bytes.Contains(b, []byte(" FAILURES ")) || bytes.Contains(b, []byte(" ERRORS "))) {
 			m.in, m.left = tests, 5000
 			return true

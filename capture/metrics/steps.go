@@ -46,7 +46,7 @@ func (s *steps) named(n *name, t token, best bool) {
 		}
 	case iterStep:
 		if !s.iter.ok || s.coarse && !n.coarse && (s.plural || !n.plural) {
-			s.iter, s.coarse, s.plural, s.ahead = a, n.coarse, n.plural, !s.epoch.ok
+			s.iter, s.coarse, s.plural, s.ahead = a, n.coarse, n.plural, !s.epoch.ok || n.key == "update" // "Epoch: 0 Update: 1000"
 		}
 	case batchStep:
 		if !s.batch.ok {

@@ -27,7 +27,7 @@ var lexicon = sync.OnceValue(func() map[string]class {
 		{count, `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
 			nnz nnzs features characters chars documents docs batches frames observations observation skipped consumed leaves nodes patience wait bad classes workers hits_total seen evals nevals nfev neval
 			iterations updates steps timesteps epochs iters generations rounds trees sequences seqs questions objects errors warnings failures passes occurrences ess mcse hdi eff evaluations`},
-		{rate, `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
+		{rate, `time times timer sec secs second seconds ms msec usec msecs minutes hours eta elapsed elap duration speed fps ips wps ups wpb bsz sps tps qps rps throughput mem memory vram ram gpumem maxmem mfu hfu flops tflops gflops
 			mflops wall walltime runtime latency dt took timing timings dataload bandwidth utilization util cpu rss watt watts power tok toks runtimes`},
 		{best, `best`},
 		{void, `desired wanted goal required allowed tol tolerance version port pid seed rank device devices workers nproc timeout retries job uid gid line py id idx index date year month day vnum v_num commit epoch_size nodes world
@@ -72,7 +72,7 @@ var stepNames = sync.OnceValue(func() map[string]stepKind {
 		"total_steps": globalStep, "global_iter": globalStep, "global_iteration": globalStep, "global_update": globalStep, "train_step": iterStep, "training_step": iterStep, "train_steps": iterStep, "step_num": iterStep,
 		"training_iteration": iterStep, "opt_step": iterStep, "boosting_round": iterStep, "mcs": iterStep, "total_step": globalStep, "env_step": globalStep, "n_steps": iterStep, "iter_num": iterStep, "i_episode": iterStep,
 		"n_updates": iterStep, "sub_iter": iterStep, "example_counter": globalStep, "iteration_num": iterStep, "timestep_total": globalStep, "total_num_steps": globalStep, "agent_timesteps_total": globalStep,
-		"num_steps": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep, "эпоха": epochStep,
+		"num_steps": iterStep, "ite": iterStep, "total_numsteps": globalStep, "total_t": globalStep, "ntree": iterStep, "chunk": iterStep, "step_count": iterStep, "总步数": globalStep, "步数": iterStep, "轮次": epochStep, "эпоха": epochStep,
 		"轮": epochStep, "輪": epochStep, "步": iterStep, "迭代": iterStep, "迭代次数": iterStep, "代": iterStep, "批": batchStep, "批次": batchStep, "回": iterStep, "ステップ": iterStep, "스텝": iterStep, "반복": iterStep,
 		"шаг": iterStep, "итерация": iterStep, "schritt": iterStep, "paso": iterStep, "étape": iterStep, "passo": iterStep, "iteración": iterStep, "itération": iterStep, "iteração": iterStep, "iterazione": iterStep,
 		"krok": iterStep, "iteracja": iterStep, "adım": iterStep, "iterasyon": iterStep,
