@@ -4,7 +4,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"runar/shell"
@@ -158,8 +160,11 @@ func (c *Call) start(o RunOptions, words []string, typed bool) error {
 	}
 	path, err := c.findProgram(argv[0], o.Env)
 	if err != nil {
-		if near, ok := nearest(argv[0], reserved()); typed && ok && err.code == exitNoCommand {
-			err.text += "; did you mean runar " + near + "?"
+		if typed && err.code == exitNoCommand && !strings.Contains(argv[0], "/") {
+			err.text = fmt.Sprintf("%q is not a command of runar, and not a program on PATH", argv[0])
+			if near, ok := nearest(argv[0], reserved()); ok {
+				err.text += "; did you mean runar " + near + "?"
+			}
 		}
 		return err
 	}

@@ -37,7 +37,7 @@ func (c *Call) findProgram(word string, env []string) (path string, err *Error) 
 		}
 	}
 	if blocked == nil {
-		return "", codedf(exitNoCommand, "%q is not a command of runar, and not a program on PATH", word)
+		return "", codedf(exitNoCommand, "%q is not a program on PATH", word)
 	}
 	return "", whyNot(word, blocked)
 }
