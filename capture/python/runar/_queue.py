@@ -262,15 +262,18 @@ def _catch_other_exits():
     if os._exit is not _flush_and_exit:
         _exit = os._exit
         os._exit = _flush_and_exit
-    connection = sys.modules.get("multiprocessing.connection")
-    if connection is not None and in_worker():
+    if in_worker():
+        from multiprocessing import connection  # not there yet while a spawned worker imports the script
+
         _secure_before_sending(connection.Connection)
 
 
 def in_worker():
-    """Tell whether this is a process that multiprocessing has started."""
+    """Tell whether this is a process that multiprocessing has started: already while a spawned one imports the script."""
     process = sys.modules.get("multiprocessing.process")
-    return process is not None and process.parent_process() is not None
+    if process is None:
+        return False
+    return process.parent_process() is not None or getattr(process.current_process(), "_inheriting", False)
 
 
 def _secure_before_sending(connection):

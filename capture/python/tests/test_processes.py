@@ -210,12 +210,13 @@ class Workers(StoreTest):
     def test_forkserver(self):
         self.check("forkserver")
 
-    def check_killed(self, method):
+    def check_killed(self, method, before=""):
         """A Pool that is left by `with` kills its workers, as soon as their results are there."""
-        self.assertEqual(self.run_script(POOL % method), (0, "120\n", ""))
+        self.assertEqual(self.run_script(POOL.replace("\ndef", before + "\ndef") % method), (0, "120\n", ""))
         got = {"task%d" % task: self.values("task%d" % task) for task in range(16)}
         for line in self.spooled():
-            got[line["key"]].append(float(line["value"]))
+            if line["key"] in got:
+                got[line["key"]].append(float(line["value"]))
         self.assertEqual(got, {key: [float(i) for i in range(50)] for key in got})
         self.check_summaries()
 
@@ -224,6 +225,12 @@ class Workers(StoreTest):
 
     def test_killed_after_the_result_spawn(self):
         self.check_killed("spawn")
+
+    def test_killed_after_the_result_spawn_of_a_script_that_logs_at_once(self):
+        self.check_killed("spawn", "log(top=1)\n")
+
+    def test_killed_after_the_result_forkserver_of_a_script_that_logs_at_once(self):
+        self.check_killed("forkserver", "log(top=1)\n")
 
     def test_eight_ranks_of_a_thousand_points_a_second_lose_nothing(self):
         ranks = [
