@@ -113,7 +113,7 @@ func classify(b []byte) *name {
 			n.coarse = true
 		}
 		for _, w := range [...]string{"step", "steps", "iter", "iters", "iteration", "iterations", "itr", "episode", "timestep", "update", "generation", "trial", "tick"} {
-			n.firm = n.firm || n.key == w || ending(n.key, "_"+w)
+			n.firm = n.firm || n.key == w || ending(n.key, "_"+w) || n.key == w+"_no"
 		}
 	}
 	parts := partsOf(b)
