@@ -57,7 +57,12 @@ func (r *runs) arrange(ctx context.Context) {
 	if state.Directed(out.Metric) {
 		for _, row := range out.Rows[:min(len(out.Rows), fullRuns)] {
 			if row.Run != nil {
-				if m, ok := row.Run.Metrics[out.Metric]; ok && !math.IsInf(float64(m.Last), 0) && state.Better(out.Metric, float64(m.Last), out.Best) {
+				m, ok := row.Run.Metrics[out.Metric]
+				if !ok {
+					continue
+				}
+				out.Rated++
+				if !math.IsInf(float64(m.Last), 0) && state.Better(out.Metric, float64(m.Last), out.Best) {
 					out.Best = float64(m.Last)
 				}
 			}

@@ -25,9 +25,11 @@ func (f *Feed) Edit(ctx context.Context, cmd state.Cmd) bool {
 		if c.Note != "" {
 			note = &c.Note
 		}
-		f.change(ctx, []state.Ref{c.Ref}, func(s *db.Store, ids []string) error { return s.SetNote(ctx, ids[0], note) })
+		if f.change(ctx, []state.Ref{c.Ref}, func(s *db.Store, ids []string) error { return s.SetNote(ctx, ids[0], note) }) {
+			f.o.Emit(state.Notice{Text: map[bool]string{true: "noted", false: "the note is gone"}[note != nil]})
+		}
 	case state.Retag:
-		f.change(ctx, c.Refs, func(s *db.Store, ids []string) error {
+		if f.change(ctx, c.Refs, func(s *db.Store, ids []string) error {
 			for _, id := range ids {
 				if len(c.Add) > 0 {
 					if err := s.AddTags(ctx, id, c.Add); err != nil {
@@ -41,7 +43,9 @@ func (f *Feed) Edit(ctx context.Context, cmd state.Cmd) bool {
 				}
 			}
 			return nil
-		})
+		}) {
+			f.o.Emit(state.Notice{Text: retagged(c)})
+		}
 	case state.Delete:
 		if f.change(ctx, c.Refs, func(s *db.Store, ids []string) error { return s.Trash(ctx, ids, false) }) {
 			f.o.Emit(state.Removed{Refs: c.Refs})
@@ -73,6 +77,18 @@ func (f *Feed) Edit(ctx context.Context, cmd state.Cmd) bool {
 		return false
 	}
 	return true
+}
+
+// retagged says what became of tags: 2 runs: +best -worst.
+func retagged(c state.Retag) string {
+	text := state.Plural(int64(len(c.Refs)), "run") + ":"
+	for _, t := range c.Add {
+		text += " +" + t
+	}
+	for _, t := range c.Remove {
+		text += " -" + t
+	}
+	return text
 }
 
 // change opens each store for writing, does its part, and has the runs read again.

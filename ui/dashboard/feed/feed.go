@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -143,9 +144,11 @@ type shelf struct {
 	below   string
 	index   int
 	store   *db.Store
+	file    os.FileInfo // of the database that was opened last
 	version int64
 	tried   time.Time
-	failed  string // the trouble that was told last
+	looked  time.Time // when it was last seen to be the same file
+	failed  string    // the trouble that was told last
 }
 
 func shelves(o Options) []*shelf {
@@ -161,15 +164,24 @@ func (s *shelf) holds(run *db.Run) bool {
 	return s.below == "" || run.Workdir == s.below || strings.HasPrefix(run.Workdir, strings.TrimSuffix(s.below, "/")+"/")
 }
 
-// open answers the store, or nil while there is none. It tries again once a second.
+// open answers the store, or nil while there is none. It tries again once a second, and as often looks whether the database is still the
+// one that was opened: a connection would go on reading a file that was deleted, or that another one has taken the place of.
 func (s *shelf) open(ctx context.Context, f *Feed, tell bool) *db.Store {
+	if s.store != nil && time.Since(s.looked) >= time.Second {
+		s.looked = time.Now()
+		if now, err := os.Stat(filepath.Join(s.dir, db.Name)); os.IsNotExist(err) || err == nil && !os.SameFile(now, s.file) {
+			s.store.Close()
+			s.store, s.tried = nil, time.Time{}
+		}
+	}
 	if s.store != nil {
 		return s.store
 	}
 	if time.Since(s.tried) < time.Second {
 		return nil
 	}
-	s.tried = time.Now()
+	s.tried, s.looked = time.Now(), time.Now()
+	file, _ := os.Stat(filepath.Join(s.dir, db.Name))
 	st, err := db.Open(ctx, s.dir, db.Options{ReadOnly: true, Wait: time.Second})
 	if err != nil {
 		if tell && !errors.Is(err, db.ErrNoStore) && ctx.Err() == nil {
@@ -177,7 +189,7 @@ func (s *shelf) open(ctx context.Context, f *Feed, tell bool) *db.Store {
 		}
 		return nil
 	}
-	s.store, s.version = st, -1
+	s.store, s.version, s.file = st, -1, file
 	return st
 }
 

@@ -92,13 +92,17 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 		}
 		r.want = want
 		for _, s := range r.shelves {
-			fresh := s.store == nil
+			store, file := s.store, s.file
 			if s.open(ctx, r.f, true) == nil {
 				if len(r.rows[s.index]) > 0 && gone(s.dir) {
 					r.rows[s.index], r.loaded[s.index], changed = nil, false, true
 					s.tell(r.f, db.ErrNoStore)
 				}
 				continue
+			}
+			fresh := s.store != store
+			if fresh && !os.SameFile(file, s.file) { // another store: nothing that was read is of it
+				r.rows[s.index], r.loaded[s.index] = nil, false
 			}
 			if s.changed() || fresh {
 				changed = r.refresh(ctx, s) || changed
@@ -111,11 +115,6 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 		if time.Since(alive) > 2*time.Second { // an owner that was killed changes nothing in the store
 			alive = time.Now()
 			for _, s := range r.shelves {
-				if s.store != nil && gone(s.dir) {
-					s.trouble(ctx, r.f, db.ErrNoStore, true)
-					r.rows[s.index], r.loaded[s.index], changed = nil, false, true
-					continue
-				}
 				changed = r.refreshLive(ctx, s) || changed
 			}
 		}
@@ -125,7 +124,7 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 	}
 }
 
-// gone tells whether the store's database is no longer there: an open connection would go on reading the deleted file.
+// gone tells whether the store's database is no longer there.
 func gone(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, db.Name))
 	return os.IsNotExist(err)

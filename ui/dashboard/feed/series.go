@@ -141,10 +141,6 @@ type reader struct {
 }
 
 func (r *reader) read(w state.ChartWant, out *state.Series) error {
-	first, err := r.point(0)
-	if err != nil {
-		return err
-	}
 	last, err := r.point(r.count - 1)
 	if err != nil {
 		return err
@@ -160,34 +156,65 @@ func (r *reader) read(w state.ChartWant, out *state.Series) error {
 			r.subs = max(r.subs, c.First.Step.Sub, c.Last.Step.Sub)
 		}
 	}
-	out.Lo, out.Hi = r.x(first, 0), r.x(last, r.count-1)
-	if out.Lo > out.Hi {
-		out.Lo, out.Hi = out.Hi, out.Lo
+	whole, err := r.columns(0, r.count, w.N)
+	if err != nil {
+		return err
+	}
+	out.Lo, out.Hi = math.Inf(1), math.Inf(-1)
+	rises := true
+	for i, c := range whole {
+		out.Lo, out.Hi = min(out.Lo, c.X0, c.X1), max(out.Hi, c.X0, c.X1)
+		rises = rises && c.X0 <= c.X1 && (i == 0 || whole[i-1].X1 <= c.X0)
+	}
+	if !w.Zoomed {
+		out.Columns = whole
+		return nil
 	}
 	from, to := int64(0), r.count
-	if w.Zoomed {
+	if rises {
 		if from, err = r.find(w.Lo); err == nil {
 			to, err = r.find(math.Nextafter(w.Hi, math.Inf(1)))
 		}
 		if err != nil {
 			return err
 		}
-		from, to = max(0, from-1), min(r.count, to+1) // lines go on beyond the edge
+	} else {
+		from, to = within(whole, w.Lo, w.Hi)
 	}
-	if from >= to {
-		return nil
+	if from, to = max(0, from-1), min(r.count, to+1); from < to { // lines go on beyond the edge
+		out.Columns, err = r.columns(from, to, w.N)
 	}
-	columns, err := r.st.Columns(r.ctx, r.id, r.key, from, to, w.N)
+	return err
+}
+
+// columns cuts the points from one ordinal up to another into n columns at most.
+func (r *reader) columns(from, to int64, n int) ([]state.Column, error) {
+	columns, err := r.st.Columns(r.ctx, r.id, r.key, from, to, n)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out.Columns = make([]state.Column, len(columns))
-	n := int64(len(columns))
+	out := make([]state.Column, len(columns))
 	for i, c := range columns {
-		a, b := from+(to-from)*int64(i)/n, from+(to-from)*int64(i+1)/n
-		out.Columns[i] = state.Column{X0: r.x(c.First, a), X1: r.x(c.Last, b-1), Min: c.Min, Max: c.Max, Mean: c.Mean, Count: b - a, NonFinite: c.NonFinite}
+		a, b := from+(to-from)*int64(i)/int64(len(columns)), from+(to-from)*int64(i+1)/int64(len(columns))
+		out[i] = state.Column{X0: r.x(c.First, a), X1: r.x(c.Last, b-1), Min: c.Min, Max: c.Max, Mean: c.Mean, Count: b - a, NonFinite: c.NonFinite}
 	}
-	return nil
+	return out, nil
+}
+
+// within is the ordinals of the first and behind the last of the columns that touch a stretch of x: a run that went back to a checkpoint
+// passes it more than once.
+func within(columns []state.Column, lo, hi float64) (from, to int64) {
+	at, found := int64(0), false
+	for _, c := range columns {
+		if max(c.X0, c.X1) >= lo && min(c.X0, c.X1) <= hi {
+			if !found {
+				from, found = at, true
+			}
+			to = at + c.Count
+		}
+		at += c.Count
+	}
+	return from, to
 }
 
 // x is the place of a point on the axis; n its ordinal.
@@ -211,7 +238,7 @@ func (r *reader) point(n int64) (db.Point, error) {
 	return c[0].First, nil
 }
 
-// find is the ordinal of the first point at x or beyond; steps are taken to rise.
+// find is the ordinal of the first point at x or beyond, where steps rise.
 func (r *reader) find(x float64) (int64, error) {
 	lo, hi := int64(0), r.count
 	for lo < hi {

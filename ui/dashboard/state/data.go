@@ -98,6 +98,7 @@ type Rows struct {
 	Params   []string   // keys of params that differ, most telling first
 	Same     int        // params that are the same in all
 	Best     float64    // best last value of Metric among finished and live runs; NaN: none
+	Rated    int        // how many runs it is the best of
 	Unread   bool       // a store could not be read
 	FilterBy error      // why Want.Filter is not understood; Rows are those of the filter before
 }
