@@ -239,7 +239,7 @@ func TestADayAtTheTerminal(t *testing.T) {
 	x.types("u").sees("brought back 1 run", "✗ fail second")
 
 	x.types("G", "x").sees("stop 1 run (SIGTERM)?", "renamed")
-	x.types("y").sees("■ stop renamed", "stopped by SIGTERM")
+	x.types("y").sees("■ stop renamed", "by SIGTERM")
 
 	x.types("l").sees("Log  END")
 	x.types("/").types("step 3 ", "Enter").sees("PAUSED")

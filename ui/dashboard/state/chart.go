@@ -146,6 +146,13 @@ func (s *State) grid(r Rect, n int) (cols, rows int) {
 	return cols, rows
 }
 
+// firstRow is the row of a grid of n charts that comes first where cols × rows are shown: the focused one is in sight, and no place stays
+// empty below the last.
+func (c *Charts) firstRow(focus, n, cols, rows int) int {
+	last := max(0, (n+cols-1)/cols-rows)
+	return clamp(c.Top, max(0, focus/cols-rows+1), min(focus/cols, last))
+}
+
 // ChartPanels are the charts that a pane shows, placed.
 func (s *State) ChartPanels(r Rect) []ChartPanel {
 	names := s.MetricNames()
@@ -159,7 +166,7 @@ func (s *State) ChartPanels(r Rect) []ChartPanel {
 	if cols*rows == 1 {
 		top = focus
 	} else {
-		top = clamp(c.Top, max(0, focus/cols-rows+1), focus/cols) * cols
+		top = c.firstRow(focus, len(names), cols, rows) * cols
 	}
 	var panels []ChartPanel
 	refs := s.chartRefs()

@@ -3,7 +3,6 @@ package state
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strings"
 	"time"
 
@@ -122,6 +121,7 @@ func (f *facts) end() {
 	r, now := f.run, f.s.Now
 	tone := map[Kind]Tone{Running: Live, Done: Good, Failed: Bad, Stopped: Bad, Lost: Bad}[f.row.Kind]
 	text := Outcome(r)
+	lasted := ""
 	if d, ok := f.row.Duration(now); ok {
 		word := " after "
 		switch f.row.Kind {
@@ -130,13 +130,25 @@ func (f *facts) end() {
 		case Done:
 			word = " in "
 		}
-		text += word + span(d)
+		lasted = word + span(d)
 	}
-	if f.s.View != ListView || Outcome(r) != f.row.Kind.Word() { // the title of a preview says as much
-		f.add("status", text, tone)
+	if f.s.View != ListView || text != f.row.Kind.Word() { // the title of a preview says as much
+		value := text + lasted
+		if f.s.View == ListView && draw.Width(value) > f.room() {
+			short := strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(text, f.row.Kind.Word()), " with"), ": ")
+			for _, less := range []string{short, short + lasted} {
+				if draw.Width(less) <= f.room() {
+					value = less
+				}
+			}
+		}
+		f.add("status", value, tone)
 	}
 	f.add("error", r.LastError, Bad)
-	if p := progress(r.Progress); p != "" && f.row.Kind == Running {
+	if p := progress(r.Progress, span); p != "" && f.row.Kind == Running {
+		if f.s.View == ListView && draw.Width(p) > f.room() {
+			p = progress(r.Progress, Ago)
+		}
 		f.add("progress", p, Live)
 	}
 	if f.s.View == ListView {
@@ -158,7 +170,7 @@ func span(d time.Duration) string {
 	return ui.Duration(d.Truncate(time.Second))
 }
 
-func progress(p db.Progress) string {
+func progress(p db.Progress, span func(time.Duration) string) string {
 	var b strings.Builder
 	if p.Done != nil {
 		b.WriteString(Short(*p.Done))
@@ -199,73 +211,6 @@ func Outcome(r *db.Run) string {
 		text += " (" + r.CauseNote + ")"
 	}
 	return text
-}
-
-func (f *facts) metrics(limit int) {
-	names := keys(f.run.Metrics)
-	if len(names) == 0 {
-		return
-	}
-	main := f.s.List.Snap.Metric
-	sort.SliceStable(names, func(i, j int) bool {
-		if (names[i] == main) != (names[j] == main) {
-			return names[i] == main
-		}
-		return ui.CompareMetrics(names[i], names[j]) < 0
-	})
-	f.heading("Metrics")
-	for i, n := range names {
-		if i == limit {
-			break
-		}
-		m := f.run.Metrics[n]
-		text := Num(float64(m.Last))
-		if n == main && f.s.List.Snap.Total > 1 && f.s.List.Snap.Best == float64(m.Last) {
-			text += " best of " + Count(int64(f.s.List.Snap.Total))
-		}
-		if m.Count > 1 {
-			text += fmt.Sprintf("  min %s  max %s", Num(float64(m.Min)), Num(float64(m.Max)))
-		}
-		if m.Step.HasMain {
-			text += "  at " + stepText(m.Step)
-		}
-		f.lines = append(f.lines, FactLine{Key: n, Value: text})
-	}
-}
-
-func stepText(s db.Step) string {
-	if s.HasSub {
-		return fmt.Sprintf("%s:%s", Short(s.Main), Short(s.Sub))
-	}
-	return Short(s.Main)
-}
-
-// params lists them; in a preview those that differ come first and the rest is counted.
-func (f *facts) params(all bool) {
-	if len(f.run.Params) == 0 {
-		return
-	}
-	f.heading("Params")
-	if all {
-		for _, k := range keys(f.run.Params) {
-			f.add(k, f.run.Params[k], Neutral)
-		}
-		return
-	}
-	var parts []string
-	for _, k := range f.s.List.Snap.Params {
-		if v, ok := f.run.Params[k]; ok {
-			parts = append(parts, k+" "+v)
-		}
-	}
-	if rest := len(f.run.Params) - len(parts); len(parts) == 0 {
-		for _, k := range keys(f.run.Params) {
-			parts = append(parts, k+" "+f.run.Params[k])
-		}
-	} else if rest > 0 {
-		parts = append(parts, fmt.Sprintf("+%d same as others", rest))
-	}
-	f.add("params", strings.Join(parts, "  "), Neutral)
 }
 
 func (f *facts) git() {
@@ -310,6 +255,9 @@ func (f *facts) environment() {
 	}
 	if r.LogBytes != nil {
 		use = append(use, "log "+ui.Bytes(*r.LogBytes))
+	}
+	if f.s.View == ListView && len(use) > 0 {
+		use = []string{fit(f.room(), use)}
 	}
 	f.add("usage", strings.Join(use, "  "), Neutral)
 	f.add("parent", deref(r.ParentID), Neutral)

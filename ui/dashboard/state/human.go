@@ -56,13 +56,7 @@ func Num(v float64) string {
 	case v == 0:
 		return "0"
 	case a >= 1e7 || a < 1e-3:
-		s := strconv.FormatFloat(v, 'e', 2, 64)
-		mant, exp, _ := strings.Cut(s, "e")
-		if strings.Contains(mant, ".") {
-			mant = strings.TrimRight(strings.TrimRight(mant, "0"), ".")
-		}
-		n, _ := strconv.Atoi(exp)
-		return mant + "e" + strconv.Itoa(n)
+		return Exponent(v, 2)
 	case v == math.Trunc(v) && a < 1e7:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case a >= 1000:
@@ -92,23 +86,39 @@ func Plural(n int64, word string) string {
 	return Count(n) + " " + word
 }
 
+// Exponent is a number by its power of ten, with so many digits behind the point at most: 3e-4.
+func Exponent(v float64, digits int) string {
+	mant, exp, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits, 64), "e")
+	if strings.Contains(mant, ".") {
+		mant = strings.TrimRight(strings.TrimRight(mant, "0"), ".")
+	}
+	n, _ := strconv.Atoi(exp)
+	return mant + "e" + strconv.Itoa(n)
+}
+
+// Unit is what a large number is told in, and its letter: 1e6, "M".
+func Unit(a float64) (size float64, letter string) {
+	switch {
+	case a >= 1e12:
+		return 1e12, "T"
+	case a >= 1e9:
+		return 1e9, "G"
+	case a >= 1e6:
+		return 1e6, "M"
+	case a >= 1e4:
+		return 1e3, "k"
+	}
+	return 1, ""
+}
+
 // Short is a number for an axis: 41.2k, 3.1M.
 func Short(v float64) string {
 	a := math.Abs(v)
-	for _, u := range []struct {
-		at  float64
-		suf string
-	}{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e4, "k"}} {
-		if a >= u.at {
-			d := u.at
-			if u.suf == "k" {
-				d = 1e3
-			}
-			return strings.TrimSuffix(strconv.FormatFloat(v/d, 'f', 1, 64), ".0") + u.suf
-		}
-	}
-	if a < 1e-3 && a != 0 {
+	if a >= 1e15 || a < 1e-3 && a != 0 {
 		return Num(v)
+	}
+	if size, letter := Unit(a); letter != "" {
+		return strings.TrimSuffix(strconv.FormatFloat(v/size, 'f', 1, 64), ".0") + letter
 	}
 	s := strconv.FormatFloat(v, 'f', 2, 64)
 	if a < 1 {

@@ -44,7 +44,7 @@ var Bindings = []Binding{
 	{InList | InFacts | InChart | InCompare, []string{"m"}, "metric", "metric", "choose the main metric"},
 	{InList, []string{"space"}, "mark", "mark", "mark the run, for comparing, tagging, deleting"},
 	{InList | InFacts | InChart, []string{"c"}, "compare", "compare", "compare the marked runs, or with the baseline"},
-	{InList, []string{"/"}, "filter", "filter", "filter: status=failed lr<0.01 loss<=0.3 name~base tag=best since=2d word"},
+	{InList, []string{"/"}, "filter", "filter", "filter: status=failed lr<0.01 name~base since=2d word"},
 	{InList, []string{"s"}, "sort", "sort", "sort by"},
 	{InChart, []string{"+", "="}, "zoom in", "zoom", "zoom in"},
 	{InChart, []string{"-"}, "zoom out", "", "zoom out"},

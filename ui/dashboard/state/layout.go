@@ -95,9 +95,10 @@ func (s *State) mainPane() Pane {
 	return FactsPane
 }
 
-// footLine tells whether a line above the hints is needed.
+// footLine tells whether a line above the hints is needed. A word that is gone with the next key takes the place of the hints: for it nothing
+// moves.
 func (s *State) footLine() bool {
-	return s.H >= 6 && (s.Prompt != nil || len(s.Notices) > 0 || s.Said.Text != "" || s.Teach && s.Confirm == nil)
+	return s.H >= 6 && (s.Prompt != nil || len(s.Notices) > 0 || s.Teach && s.Confirm == nil)
 }
 
 func (s *State) share(usual, whole, least int) int {
@@ -140,6 +141,9 @@ func (s *State) layoutList(l *Layout, b Rect) {
 		l.Lines = []Rect{{b.X + lw, b.Y, 1, b.H}}
 	case s.W >= 60 && s.H >= 16:
 		top := s.share(50, b.H, 5)
+		if s.Share == 0 { // what it has no runs for is the preview's, whatever the filter leaves of them
+			top = clamp(s.List.Snap.Total+2, 5, top)
+		}
 		rest := b.H - top
 		logs := clamp(rest/3, 2, 8)
 		mid := rest - logs

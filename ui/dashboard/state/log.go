@@ -3,6 +3,7 @@ package state
 import (
 	"sort"
 	"strings"
+	"time"
 
 	"runar/ui/dashboard/draw"
 )
@@ -23,7 +24,13 @@ type Log struct {
 	pending int // rows still to be moved once the window is there
 	context bool
 	search  SearchWant
+	since   time.Time // when the search began
 	seq     int
+}
+
+// Searching tells whether a search goes on for so long that it is worth a word.
+func (l *Log) Searching(now time.Time) bool {
+	return l.search.Query != "" && now.Sub(l.since) >= time.Second
 }
 
 // LogRow is a row of the log as drawn: a part of a line.
@@ -186,6 +193,7 @@ func (s *State) searchLog(back bool) {
 		}
 	}
 	l.seq++
+	l.since = s.Now
 	l.search = SearchWant{Ref: l.Ref, Query: l.Query, From: from, Back: back, Seq: l.seq}
 }
 

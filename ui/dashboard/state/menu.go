@@ -3,6 +3,8 @@ package state
 import (
 	"strconv"
 	"strings"
+
+	"runar/ui/dashboard/draw"
 )
 
 // Item is a line of a menu.
@@ -69,14 +71,14 @@ func (m *Menu) key(s *State, name string) []Cmd {
 			s.Menu = nil
 			return nil
 		}
-		m.Typed = m.Typed[:len(m.Typed)-1]
+		m.Typed = draw.Drop(m.Typed)
 		m.Idx = 0
 	case "ctrl-u":
 		m.Typed, m.Idx = "", 0
 	case "space":
 		m.Typed, m.Idx = m.Typed+" ", 0
 	default:
-		if IsText(name) && len(name) == 1 {
+		if IsText(name) {
 			m.Typed, m.Idx = m.Typed+name, 0
 		}
 	}

@@ -51,11 +51,11 @@ func (p *Prompt) insert(text string) {
 func (p *Prompt) Hint() string {
 	switch p.Kind {
 	case AskFilter:
-		return "status=failed lr<0.01 loss<=0.3 name~base tag=best since=2d word   Enter keeps  Esc drops"
+		return "Enter keeps  Esc drops   status=failed lr<0.01 loss<=0.3 name~base tag=best since=2d word"
 	case AskSearch:
 		return "Enter searches  Esc drops   a capital letter makes case count"
 	case AskTag:
-		return "best adds, -best removes, several at once   Enter does it  Esc drops"
+		return "Enter does it  Esc drops   best adds, -best removes, several at once"
 	}
 	return "Enter does it  Esc drops"
 }

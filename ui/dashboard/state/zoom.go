@@ -74,7 +74,7 @@ func (s *State) chartDo(a Action) []Cmd {
 		if len(names) > 0 {
 			i = clamp(i, 0, len(names)-1)
 			c.Focus = names[i]
-			c.Top = clamp(c.Top, i/cols-rows+1, i/cols)
+			c.Top = c.firstRow(i, len(names), cols, rows)
 		}
 	}
 	switch a {

@@ -9,6 +9,9 @@ import (
 	"runar/ui/dashboard/state"
 )
 
+// numbers is the columns that numbers of the y axis have.
+const numbers = 8
+
 // scale maps values to rows of dots.
 type scale struct {
 	lo, hi float64
@@ -27,7 +30,11 @@ func (s scale) row(v float64) int {
 	if hi <= lo {
 		return s.h / 2
 	}
-	return int(math.Round((hi - v) / (hi - lo) * float64(s.h-1)))
+	f := (hi - v) / (hi - lo)
+	if math.IsInf(hi-lo, 0) {
+		f = (hi/2 - v/2) / (hi/2 - lo/2)
+	}
+	return int(math.Round(f * float64(s.h-1)))
 }
 
 func (s scale) at(row float64) float64 {
@@ -60,7 +67,10 @@ func (v *view) yScale(p state.ChartPanel, xlo, xhi float64, h int) scale {
 		}
 	}
 	if sc.lo == sc.hi {
-		d := max(math.Abs(sc.lo)*0.1, 1e-9)
+		d := math.Abs(sc.lo) * 0.1
+		if d == 0 {
+			d = 1
+		}
 		if sc.log {
 			sc.lo, sc.hi = sc.lo/2, sc.hi*2
 		} else {
@@ -133,7 +143,7 @@ func (v *view) yAxis(a draw.Area, sc scale, gw, rows int) {
 	t := &v.Theme
 	a.Sub(gw, 1, 1, rows).Fill(v.Glyphs.V, t.Border)
 	label := func(y int, text string) {
-		a.Sub(0, 1+y, gw, 1).PutRight(0, 0, text, gw, "", t.Dim)
+		a.Sub(0, 1+y, gw, 1).PutRight(0, 0, text, gw, v.Glyphs.Ellipsis, t.Dim)
 		a.Put(gw, 1+y, v.Glyphs.Tick, t.Border)
 	}
 	n := max(2, rows/3)
@@ -163,15 +173,22 @@ func (v *view) yAxis(a draw.Area, sc scale, gw, rows int) {
 	}
 }
 
-// stepNumber has the digits that marks so far apart need.
+// stepNumber has the digits that marks so far apart need: 0.25, 1.05T, 3e-9.
 func stepNumber(v, step float64) string {
-	if math.Abs(v) < step/1e6 {
-		v = 0
+	a := math.Abs(v)
+	if a < step/1e6 {
+		return "0"
 	}
-	if a := math.Abs(v); a >= 1e5 || step < 1e-3 || v == 0 {
-		return state.Short(v)
+	unit, suffix := 1.0, ""
+	if a >= 1e5 {
+		unit, suffix = state.Unit(a)
 	}
-	return fmt.Sprintf("%.*f", int(max(0, -math.Floor(math.Log10(step)+1e-9))), v)
+	digits := func(size float64) int { return int(max(0, -math.Floor(math.Log10(step/size)+1e-9))) }
+	if text := fmt.Sprintf("%.*f%s", digits(unit), v/unit, suffix); a < 1e15 && a >= 1e-3 && len(text) <= numbers {
+		return text
+	}
+	size := math.Pow(10, math.Floor(math.Log10(a)))
+	return state.Exponent(v, digits(size))
 }
 
 // axisNumber has as many digits as it takes to tell the ends of a span apart.
@@ -202,7 +219,11 @@ func (v *view) xAxis(a draw.Area, axis state.Axis, lo, hi float64) {
 	name := " " + axis.AxisName()
 	end := a.W - draw.Width(name)
 	a.Put(end, 0, name, t.Dim)
-	values := marks(lo, hi, max(2, a.W/10), axis)
+	n := max(2, a.W/10)
+	if axis == state.ByStep && hi-lo >= 1 { // steps are whole numbers wherever that is possible
+		n = int(min(float64(n), hi-lo))
+	}
+	values := marks(lo, hi, n, axis)
 	if len(values) == 0 {
 		values = []float64{lo}
 	}

@@ -3,6 +3,7 @@ package widget
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"runar/ui/dashboard/draw"
@@ -13,6 +14,15 @@ import (
 func (v *view) chartState() string {
 	c := &v.s.Chart
 	var parts []string
+	names := v.s.MetricNames()
+	if panels := v.s.ChartPanels(v.s.Layout().Rect(state.ChartPane)); len(panels) > 0 && len(panels) < len(names) {
+		at := slices.Index(names, panels[0].Metric) + 1
+		text := state.Count(int64(at))
+		if len(panels) > 1 {
+			text += "-" + state.Count(int64(at+len(panels)-1))
+		}
+		parts = append(parts, text+" of "+state.Count(int64(len(names))))
+	}
 	if c.Axis != state.ByStep {
 		parts = append(parts, "x: "+c.Axis.AxisName())
 	}
@@ -73,7 +83,7 @@ func (v *view) chart(p state.ChartPanel, many bool) {
 	if a.H >= 5 {
 		xaxis = 1
 	}
-	gw := 8 // numbers of the y axis
+	gw := numbers
 	if a.W < 24 {
 		gw = 0
 	}
@@ -128,9 +138,9 @@ func (v *view) chart(p state.ChartPanel, many bool) {
 			if i == len(cols)-1 {
 				x = toX(col.X1)
 			}
-			if have {
+			if have && x >= px {
 				plot.Line(px, py, x, yy, owner, st)
-			} else {
+			} else { // the first one, or the run went back to a checkpoint
 				plot.Dot(x, yy, owner, st)
 			}
 			px, py, have = x, yy, true
@@ -141,6 +151,14 @@ func (v *view) chart(p state.ChartPanel, many bool) {
 		if line.Number > 0 && last.x >= 0 {
 			last.digit = fmt.Sprint(line.Number)
 			ends = append(ends, last)
+		}
+	}
+	for _, line := range p.Lines { // a point alone is a dot of a size that is seen
+		if s := line.Series; s != nil && s.Count == 1 && len(s.Columns) == 1 && !math.IsNaN(s.Columns[0].Mean) {
+			x, y := toX(s.Columns[0].X0), sc.row(s.Columns[0].Mean)
+			for i := range 4 {
+				plot.Dot(x+i%2, y+i/2, owner, t.Series[line.Colour])
+			}
 		}
 	}
 	plot.Draw(body, v.Glyphs.ASCII)
@@ -224,7 +242,7 @@ func (v *view) legend(a draw.Area, p state.ChartPanel, many bool, x float64) {
 			}
 		}
 		if n := bad(l.Series); n > 0 && !inspect {
-			value += fmt.Sprintf(" (%s nan)", state.Count(n))
+			value += fmt.Sprintf(" (%s %s)", state.Count(n), map[bool]string{true: "nan/inf", false: "nan"}[strings.Contains(value, "inf")])
 		}
 		titles, values = append(titles, title), append(values, value)
 		full += draw.Width(title+value) + 4
@@ -273,7 +291,7 @@ func valueAt(s *state.Series, x float64) (value, at float64, ok bool) {
 	}
 	best, dist := 0, math.Inf(1)
 	for i, c := range s.Columns {
-		if d := max(0, c.X0-x, x-c.X1); d < dist {
+		if d := max(0, min(c.X0, c.X1)-x, x-max(c.X0, c.X1)); d < dist {
 			best, dist = i, d
 		}
 	}

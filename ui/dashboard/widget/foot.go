@@ -19,7 +19,11 @@ func (v *view) foot(h int) {
 		a.PutFit(1, 0, s.Prompt.Hint(), s.W-2, v.Glyphs.Ellipsis, t.Dim)
 	} else {
 		x := 1
-		for _, b := range s.Hints() {
+		hints := s.Hints()
+		if h == 1 && (len(s.Notices) > 0 || s.Said.Text != "") {
+			hints = nil // a message is worth more
+		}
+		for _, b := range hints {
 			key := v.keyName(b.Keys[0])
 			hint := b.Hint
 			if b.Do == "mark" && len(s.List.Marks) > 0 {
@@ -52,34 +56,36 @@ func (v *view) foot(h int) {
 		if len(s.Notices) == 0 && s.Said.Text == "" {
 			return
 		}
-		m = a // a message is worth more than hints
+		m = a.Sub(0, 0, max(s.W-hw, min(s.W, 40)), 1)
 	}
 	m.Fill(" ", t.Text)
 	switch {
 	case len(s.Notices) > 0:
 		n := s.Notices[0]
 		x := m.Put(1, 0, v.Glyphs.Failed+" ", t.Error) + 1
-		x += m.PutFit(x, 0, n.Text, s.W-x-1, v.Glyphs.Ellipsis, t.Error)
 		more := "  Esc"
 		if len(s.Notices) > 1 {
 			more = fmt.Sprintf("  Esc (1 of %d)", len(s.Notices))
 		}
+		x += m.PutFit(x, 0, n.Text, m.W-x-len(more)-1, v.Glyphs.Ellipsis, t.Error)
 		if n.Hint != "" {
-			x += m.PutFit(x, 0, "  "+n.Hint, s.W-x-len(more)-1, v.Glyphs.Ellipsis, t.Dim)
+			x += m.PutFit(x, 0, "  "+n.Hint, m.W-x-len(more)-1, v.Glyphs.Ellipsis, t.Dim)
 		}
-		m.PutFit(x, 0, more, s.W-x, v.Glyphs.Ellipsis, t.Key)
+		m.PutFit(x, 0, more, m.W-x, v.Glyphs.Ellipsis, t.Key)
 	case s.Said.Text != "":
-		x := 1 + m.PutFit(1, 0, s.Said.Text, s.W-2, v.Glyphs.Ellipsis, t.Head)
+		x := 1 + m.PutFit(1, 0, s.Said.Text, m.W-2, v.Glyphs.Ellipsis, t.Head)
 		if s.Said.Hint != "" {
-			m.PutFit(x, 0, "  "+s.Said.Hint, s.W-x-1, v.Glyphs.Ellipsis, t.Dim)
+			m.PutFit(x, 0, "  "+s.Said.Hint, m.W-x-1, v.Glyphs.Ellipsis, t.Dim)
 		}
 	case s.Teach && h > 1 && len(s.List.Snap.Rows) > 0:
 		x := m.Put(1, 0, "new here?  ", t.Dim) + 1
-		for _, lesson := range [][2]string{{"Enter", " opens a run, "}, {"l", " its log;  "}, {"Space", " marks two, "}, {"c", " compares them;  "}, {"/", " filters;  "}, {"?", " shows every key;  "}, {"Esc", " hides this"}} {
-			if x+draw.Width(lesson[0]+strings.TrimRight(lesson[1], " ")) > s.W {
+		for _, lesson := range [][2]string{{"Enter", " opens a run, "}, {"l", " its log"}, {";  Space", " marks two, "}, {"c", " compares them"}, {";  /", " filters"}, {";  ?", " shows every key"}, {";  Esc", " hides this"}} {
+			if x+draw.Width(lesson[0]+strings.TrimRight(lesson[1], ", ")) > m.W {
 				break
 			}
-			x += m.Put(x, 0, lesson[0], t.Key)
+			key := strings.TrimPrefix(lesson[0], ";  ")
+			x += m.Put(x, 0, strings.TrimSuffix(lesson[0], key), t.Dim)
+			x += m.Put(x, 0, key, t.Key)
 			x += m.Put(x, 0, lesson[1], t.Dim)
 		}
 	}

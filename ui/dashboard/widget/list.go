@@ -50,7 +50,7 @@ func (v *view) columnHeads(a draw.Area, cols []state.Col) {
 			arrow := ""
 			if state.Directed(title) {
 				arrow = map[bool]string{true: v.Glyphs.ArrowDown, false: v.Glyphs.ArrowUp}[state.LowerIsBetter(title)]
-				room--
+				room -= draw.Width(arrow)
 			}
 			title = fitTail(title, room, v.Glyphs.Ellipsis) + arrow
 			if c.Sort != w.Sort {
@@ -176,7 +176,7 @@ func (v *view) metricCell(cell draw.Area, run *db.Run, metric string, main bool)
 	switch {
 	case math.IsNaN(val) || math.IsInf(val, 0):
 		st = t.Fail
-	case main && v.s.List.Snap.Best == val && v.s.List.Snap.Total > 1:
+	case main && v.s.List.Snap.Best == val && v.s.List.Snap.Rated > 1:
 		st, star = t.Best, v.Glyphs.Best
 	}
 	cell.PutRight(0, 0, state.Num(val)+star, cell.W, "", st)

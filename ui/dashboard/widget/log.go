@@ -52,6 +52,9 @@ func (v *view) logState() string {
 	if l.Query != "" && v.s.Focus == state.LogPane {
 		parts = append(parts, "/"+l.Query)
 	}
+	if l.Searching(v.s.Now) {
+		parts = append(parts, "searching"+v.Glyphs.Ellipsis)
+	}
 	return strings.Join(parts, "  ")
 }
 

@@ -190,8 +190,10 @@ func (v *view) tabs(a draw.Area) {
 			title += " " + v.Glyphs.Dot + " " + row.ID
 		}
 		x += a.PutFit(x, 0, title+" ", a.W-x-1, v.Glyphs.Ellipsis, t.Title)
-		if d, ok := row.Duration(s.Now); ok && x+20 < a.W {
-			a.Put(x, 0, row.Kind.Word()+" "+state.Clock(d)+" ", st)
+		if d, ok := row.Duration(s.Now); ok {
+			if text := row.Kind.Word() + " " + state.Clock(d) + " "; x+draw.Width(text) < a.W {
+				a.Put(x, 0, text, st)
+			}
 		}
 	}
 }
@@ -220,14 +222,19 @@ func (v *view) head(p state.Placed) {
 		if row == nil {
 			return
 		}
-		put(row.Title(), title)
-		if row.Name != "" {
-			put(row.ID, t.Dim)
-		}
 		glyph, st := v.status(row.Kind)
 		word := glyph + " " + row.Kind.Word()
 		if d, ok := row.Duration(v.s.Now); ok {
 			word += " " + state.Clock(d)
+		}
+		room := a.W - x - draw.Width(word) - 4 // what became of it is worth more than its id, and than the end of its name
+		name := row.Title()
+		if draw.Width(name) > room {
+			name = draw.Cut(name, max(room, 8)-1) + v.Glyphs.Ellipsis
+		}
+		put(name, title)
+		if row.Name != "" && draw.Width(row.Name)+draw.Width(row.ID)+2 <= room {
+			put(row.ID, t.Dim)
 		}
 		put(word, st)
 	case state.ChartPane:

@@ -1,0 +1,115 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"runar/db"
+	"runar/ui"
+	"runar/ui/dashboard/draw"
+)
+
+func (f *facts) metrics(limit int) {
+	names := keys(f.run.Metrics)
+	if len(names) == 0 {
+		return
+	}
+	main := f.s.List.Snap.Metric
+	sort.SliceStable(names, func(i, j int) bool {
+		if (names[i] == main) != (names[j] == main) {
+			return names[i] == main
+		}
+		return ui.CompareMetrics(names[i], names[j]) < 0
+	})
+	f.heading("Metrics")
+	names = names[:min(len(names), limit)]
+	room := f.room(names...)
+	for _, n := range names {
+		m := f.run.Metrics[n]
+		parts := []string{Num(float64(m.Last))}
+		if snap := f.s.List.Snap; n == main && snap.Rated > 1 && snap.Best == float64(m.Last) {
+			parts = append(parts, "best of "+Count(int64(snap.Rated)))
+		}
+		least, most, step := "", "", ""
+		if m.Count > 1 {
+			least, most = "min "+Num(float64(m.Min)), "max "+Num(float64(m.Max))
+		}
+		if m.Step.HasMain {
+			step = "at " + stepText(m.Step)
+		}
+		text := joined(append(parts, least, most, step)...)
+		if f.s.View == ListView && draw.Width(text) > room { // what is worst is missed least
+			if LowerIsBetter(n) {
+				most = ""
+			} else {
+				least = ""
+			}
+			text = fit(room, append(parts, least, most, step))
+		}
+		f.lines = append(f.lines, FactLine{Key: n, Value: text})
+	}
+}
+
+// room is the columns a value has beside these keys.
+func (f *facts) room(names ...string) int {
+	key := min(8, f.w/3)
+	for _, n := range names {
+		key = max(key, min(draw.Width(n), f.w/3))
+	}
+	return f.w - key - 2
+}
+
+// joined is the parts that are not empty in a line.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "  ")
+}
+
+// fit is as many of the parts as have room, whole ones, but at least the first.
+func fit(room int, parts []string) string {
+	for len(parts) > 1 && draw.Width(joined(parts...)) > room {
+		parts = parts[:len(parts)-1]
+	}
+	return joined(parts...)
+}
+
+func stepText(s db.Step) string {
+	if s.HasSub {
+		return fmt.Sprintf("%s:%s", Short(s.Main), Short(s.Sub))
+	}
+	return Short(s.Main)
+}
+
+// params lists them; in a preview those that differ come first and the rest is counted.
+func (f *facts) params(all bool) {
+	if len(f.run.Params) == 0 {
+		return
+	}
+	f.heading("Params")
+	if all {
+		for _, k := range keys(f.run.Params) {
+			f.add(k, f.run.Params[k], Neutral)
+		}
+		return
+	}
+	var parts []string
+	for _, k := range f.s.List.Snap.Params {
+		if v, ok := f.run.Params[k]; ok {
+			parts = append(parts, k+" "+v)
+		}
+	}
+	same := ""
+	if rest := len(f.run.Params) - len(parts); len(parts) == 0 {
+		for _, k := range keys(f.run.Params) {
+			parts = append(parts, k+" "+f.run.Params[k])
+		}
+	} else if rest > 0 {
+		same = fmt.Sprintf("+%d same as others", rest)
+	}
+	text, room := joined(append(parts, same)...), f.room()
+	for n := min(len(parts), len(f.run.Params)-1); n > 0 && draw.Width(text) > room; n-- {
+		text = joined(append(parts[:n:n], fmt.Sprintf("+%d", len(f.run.Params)-n))...)
+	}
+	f.add("params", text, Neutral)
+}
