@@ -1,6 +1,10 @@
 package metrics
 
-import "runar/db"
+import (
+	"strings"
+
+	"runar/db"
+)
 
 // maxBlock bounds the lines that wait to be judged together.
 const maxBlock = 64
@@ -42,7 +46,7 @@ func (k *block) add(r *Reader, strong, settings int) {
 			if p.sep == ':' && p.flag&isInt != 0 && p.flag&percent == 0 && len(ln.pairs) == 1 && ln.loose > 0 {
 				continue
 			}
-			if p.flag&isInt == 0 || p.flag&percent != 0 { // "precision: 16" may be either
+			if p.flag&isInt == 0 || p.flag&percent != 0 || p.val <= 1 && strings.IndexByte(p.name.key, '@') > 0 { // "precision: 16" may be either
 				k.likes++
 			}
 		case strong > 0 && p.sep != 0 && ln.strings == 0 && ln.reprs == 0 && (dict && p.name.class == unknown || lrName(p.name.key)):

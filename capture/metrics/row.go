@@ -115,6 +115,10 @@ func (r *Reader) row(t *table) bool {
 	if t.steps() && !hasIt && !hasEp {
 		return false
 	}
+	if hasIt && (it < 0 || it != math.Trunc(it)) || hasEp && ep < 0 { // another table of as many columns
+		r.tables.active = nil
+		return false
+	}
 	switch {
 	case hasIt && hasEp:
 		switch k := t.cols[t.iter].name.step; {
