@@ -276,7 +276,7 @@ func stepOf(key string) (k stepKind, plural bool) {
 	for _, begin := range [...]string{"end_of_", "start_of_", "the_end_of_", "in_", "start_training_", "starting_", "beginning_"} {
 		key = strings.TrimPrefix(key, begin)
 	}
-	if len(key) == 0 {
+	if len(key) == 0 || strings.Count(key, ".") > 1 { // net.core.gro_normal_batch
 		return noStep, false
 	}
 	if k, ok := stepNames()[key]; ok {
