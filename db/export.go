@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/ncruces/go-sqlite3"
@@ -97,7 +95,7 @@ func (s *Store) Export(ctx context.Context, id string, emit func(Line) error) er
 	if r.StdoutPath != nil {
 		path := LogPath(s.dir, *r.StdoutPath)
 		// The index first: what is written to the log of a live run meanwhile, it does not know, and that is no harm.
-		if _, err := exportFile(indexOf(path), Line{Kind: "index", ID: id}, emit); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, err := exportFile(IndexPath(path), Line{Kind: "index", ID: id}, emit); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		sum := sha256.New()
@@ -111,9 +109,6 @@ func (s *Store) Export(ctx context.Context, id string, emit func(Line) error) er
 	}
 	return emit(end)
 }
-
-// indexOf is where the index of a log is.
-func indexOf(log string) string { return strings.TrimSuffix(log, ".log") + ".idx" }
 
 func (s *Store) exportSeries(ctx context.Context, id string, emit func(Line) error) error {
 	type series struct {
@@ -153,16 +148,16 @@ func (s *Store) exportSeries(ctx context.Context, id string, emit func(Line) err
 
 // exportFile hands out a file in pieces like, as much of it as there is now.
 func exportFile(path string, like Line, emit func(Line) error, also ...io.Writer) (n int64, err error) {
-	f, err := os.Open(path)
+	f, err := OpenLog(path)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	size, err := f.Size()
 	if err != nil {
 		return 0, err
 	}
-	r := io.LimitReader(f, info.Size())
+	r := io.NewSectionReader(f, 0, size)
 	buf := make([]byte, exportBytes)
 	kept := 0 // the start of a character whose rest is in the next piece
 	for {

@@ -271,7 +271,7 @@ func (i *Importer) place(r *Run) error {
 	for _, move := range []struct {
 		file *importFile
 		to   string
-	}{{i.log, log}, {i.index, indexOf(log)}} {
+	}{{i.log, log}, {i.index, IndexPath(log)}} {
 		if move.file == nil {
 			continue
 		}

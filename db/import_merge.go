@@ -84,8 +84,8 @@ func (i *Importer) knowsMore(here *Run) bool {
 	if here.StdoutPath == nil {
 		return true
 	}
-	info, err := os.Stat(LogPath(i.s.dir, *here.StdoutPath))
-	return err != nil || info.Size() < i.log.n
+	log, err := FindLog(LogPath(i.s.dir, *here.StdoutPath))
+	return err != nil || log.Bytes < i.log.n
 }
 
 // replace puts the fuller record in the place of the one that is here. Output and points of which there are more here stay.
@@ -106,10 +106,9 @@ func (i *Importer) replace(here, whole *Run) error {
 		}
 	}
 	if i.log != nil && here.StdoutPath != nil {
-		if info, err := os.Stat(LogPath(i.s.dir, *here.StdoutPath)); err == nil && info.Size() > i.log.n {
-			n := info.Size()
+		if log, err := FindLog(LogPath(i.s.dir, *here.StdoutPath)); err == nil && log.Bytes > i.log.n {
 			i.log.drop()
-			i.log, whole.LogBytes = nil, &n
+			i.log, whole.LogBytes = nil, &log.Bytes
 		}
 	}
 	if i.log == nil {
@@ -118,8 +117,13 @@ func (i *Importer) replace(here, whole *Run) error {
 			i.index = nil
 		}
 		whole.StdoutPath = here.StdoutPath
-	} else if err := i.place(whole); err != nil {
-		return err
+	} else {
+		if err := i.place(whole); err != nil {
+			return err
+		}
+		if here.StdoutPath != nil && isPacked(*here.StdoutPath) {
+			os.Remove(LogPath(i.s.dir, *here.StdoutPath)) // readers find the other form
+		}
 	}
 	if err := i.s.deleteRows(here.ID); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -108,21 +107,13 @@ func (s *Store) derive(r *Run, now time.Time) {
 			if info.ModTime().After(last) {
 				last = info.ModTime()
 			}
-			if r.LogBytes == nil {
+			if r.LogBytes == nil { // no log is compressed without its length being noted
 				n := info.Size()
 				r.LogBytes = &n
 			}
 		}
 	}
 	r.FinishedAt = &Time{last}
-}
-
-// LogPath is where the log of a run is: stdout_path is relative to the store, or absolute for a run that had to be filed elsewhere.
-func LogPath(dir, stdoutPath string) string {
-	if filepath.IsAbs(stdoutPath) {
-		return stdoutPath
-	}
-	return filepath.Join(dir, stdoutPath)
 }
 
 // fill reads params, metrics and tags.

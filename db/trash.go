@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -96,16 +95,13 @@ func (s *Store) Purge(ctx context.Context, ids []string, force bool) (int64, err
 	var files []string
 	err := s.write(func() error {
 		for _, id := range ids {
-			err := s.each("SELECT stdout_path FROM runs WHERE id=?", []any{id}, func(st *sqlite3.Stmt) error {
-				// Only what is named after the run: other programs may have written this column.
-				if p := textOf(st, 0); p != nil && filepath.Base(*p) == id+".log" {
-					log := LogPath(s.dir, *p)
-					files = append(files, log, strings.TrimSuffix(log, ".log")+".idx")
-				}
-				return nil
-			})
+			path, err := s.ownLog(id)
 			if err != nil {
 				return err
+			}
+			if path != "" {
+				log := strings.TrimSuffix(LogPath(s.dir, path), packSuffix)
+				files = append(files, log, log+packSuffix, log+packSuffix+packHalf, IndexPath(log))
 			}
 			files = append(files, s.spoolOf(id)...)
 			if err := s.deleteRows(id); err != nil {

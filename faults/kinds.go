@@ -16,6 +16,7 @@ func kinds() []kind {
 		{"kill-program", "a deadly signal to the program", 15, 200, killProgram},
 		{"kill-readers", "kill -9 of commands that read beside live runs", 20, 200, killReaders},
 		{"kill-writers", "kill -9 of tag, note, rm, undo", 20, 200, killWriters},
+		{"kill-compress", "kill -9 of gc --compress", 8, 100, killCompress},
 		{"kill-migration", "kill -9 of the first to open an old store", 8, 150, killMigration},
 		{"stop", "SIGSTOP and SIGCONT of runar", 8, 60, stopRunar},
 		{"close-terminal", "the terminal is closed", 8, 80, closeTerminal},

@@ -53,6 +53,7 @@ var mutations = []mutation{
 	{"what a damaged store held is brought over", "db/salvage.go", "		err := s.write(func() error { return s.salvageRuns(old) })", "		err := s.write(func() error { return nil })", "broken-database", nil},
 	{"no write-ahead log on a network", "db/disk_linux.go", "	if NoWAL {\n		return false\n	}\n", "	if !NoWAL {\n		return true\n	}\n", "network-disk", nil},
 	{"a change is made whole or not at all", "db/write.go", "	return s.write(func() error { return s.addTags(id, tags) })", "	for _, tag := range tags {\n		if err := s.write(func() error { return s.addTags(id, []string{tag}) }); err != nil {\n			return err\n		}\n	}\n	return nil", "kill-writers", nil},
+	{"a log goes only when its compressed form is there", "db/log.go", "	from, err := os.Open(raw)\n", "	from, err := os.Open(raw)\n	os.Remove(raw)\n", "kill-compress", nil},
 	{"a migration is made whole or not at all", "db/schema.go",
 		"	return s.write(func() error {\n		version, err := s.number(\"PRAGMA user_version\")\n		if err != nil || version >= schemaVersion {\n			return err\n		}\n",
 		"	return func(f func() error) error { return f() }(func() error {\n		s.conn.Exec(fmt.Sprintf(\"PRAGMA user_version=%d\", schemaVersion))\n", "kill-migration", nil},

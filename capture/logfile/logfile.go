@@ -16,8 +16,9 @@ package logfile
 
 import (
 	"encoding/binary"
-	"strings"
 	"time"
+
+	"runar/db"
 )
 
 // Stream says where a chunk came from.
@@ -54,9 +55,7 @@ const (
 )
 
 // IndexPath is where the index of the log at path is.
-func IndexPath(path string) string {
-	return strings.TrimSuffix(path, ".log") + ".idx"
-}
+func IndexPath(path string) string { return db.IndexPath(path) }
 
 func appendHeader(b []byte, start time.Time, rows, cols int) []byte {
 	b = append(b, magic...)

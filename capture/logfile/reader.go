@@ -7,6 +7,8 @@ import (
 	"sort"
 	"syscall"
 	"time"
+
+	"runar/db"
 )
 
 // anchorEvery is how many bytes of index lie between two remembered positions: what a seek has to decode at most.
@@ -30,7 +32,7 @@ type position struct {
 // A Reader is not safe for concurrent use.
 type Reader struct {
 	path string
-	log  *os.File
+	log  *db.Log
 	idx  *os.File // nil while there is none
 
 	size  int64
@@ -55,9 +57,9 @@ type note struct {
 	a, b uint64
 }
 
-// OpenReader opens the log at path; the index is only read when something asks for what is in it.
+// OpenReader opens the log at path, compressed or not; the index is only read when something asks for what is in it.
 func OpenReader(path string) (*Reader, error) {
-	f, err := os.Open(path)
+	f, err := db.OpenLog(path)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func OpenReader(path string) (*Reader, error) {
 }
 
 // Sync waits until the log is on the disk.
-func (r *Reader) Sync() error { return datasync(r.log) }
+func (r *Reader) Sync() error { return datasync(r.log.File()) }
 
 // Close closes the files.
 func (r *Reader) Close() error {
@@ -88,8 +90,9 @@ func (r *Reader) stat() error {
 	if st.IsDir() {
 		return &os.PathError{Op: "read", Path: r.path, Err: syscall.EISDIR}
 	}
-	r.size, r.mtime = st.Size(), st.ModTime()
-	return nil
+	r.mtime = st.ModTime()
+	r.size, err = r.log.Size()
+	return err
 }
 
 // Refresh takes in what was appended since and tells whether the log grew.

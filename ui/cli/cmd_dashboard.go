@@ -180,7 +180,11 @@ func (c *Call) openLog(run *db.Run, path string, editor bool) error {
 	if command == "" {
 		command = "vi"
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() <= largestFolded {
+	log, err := db.FindLog(path)
+	if err == nil {
+		path = log.Path
+	}
+	if err == nil && log.Bytes <= largestFolded {
 		dir, err := os.MkdirTemp("", "runar-")
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"math"
-	"os"
 	"sort"
 	"strconv"
 	"strings"
@@ -134,10 +133,12 @@ func (c *Call) logText(r *db.Run) string {
 		return ""
 	}
 	path := db.LogPath(r.Store, *r.StdoutPath)
-	info, err := os.Stat(path)
+	log, err := db.FindLog(path)
 	switch {
+	case err == nil && log.Packed:
+		return c.shortPath(log.Path) + " (" + ui.Bytes(log.Bytes) + ", compressed to " + ui.Bytes(log.OnDisk) + ")"
 	case err == nil:
-		return c.shortPath(path) + " (" + ui.Bytes(info.Size()) + ")"
+		return c.shortPath(log.Path) + " (" + ui.Bytes(log.Bytes) + ")"
 	case r.LogBytes == nil || *r.LogBytes > 0:
 		return c.shortPath(path) + " (missing)"
 	}

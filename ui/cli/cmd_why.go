@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
 
 	"runar/capture/facts"
@@ -103,16 +102,16 @@ func lastErrorOf(r *db.Run) string {
 	if r.LastError != "" || r.Status != db.Failed || r.Cause == nil || *r.Cause != db.CauseLost || r.StdoutPath == nil {
 		return r.LastError
 	}
-	log, err := os.Open(db.LogPath(r.Store, *r.StdoutPath))
+	log, err := db.OpenLog(db.LogPath(r.Store, *r.StdoutPath))
 	if err != nil {
 		return ""
 	}
 	defer log.Close()
-	info, err := log.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	size, err := log.Size()
+	if err != nil {
 		return ""
 	}
-	return facts.LastError(log, info.Size())
+	return facts.LastError(log, size)
 }
 
 // lastLinesBytes bounds how far back the last lines are looked for.

@@ -97,9 +97,9 @@ func (c *Call) checkFolder(dir, name string, add func(verdict, string, string)) 
 		if r.StdoutPath == nil {
 			continue
 		}
-		info, err := os.Stat(db.LogPath(dir, *r.StdoutPath))
+		log, err := db.FindLog(db.LogPath(dir, *r.StdoutPath))
 		if err == nil {
-			logs += info.Size()
+			logs += log.OnDisk
 		} else if errors.Is(err, fs.ErrNotExist) && r.LogBytes != nil && *r.LogBytes > 0 {
 			missing++
 		}

@@ -16,8 +16,8 @@ const module = "runar"
 
 // ranks order the packages: each may import only those of a lower rank. A folder takes the rank of the longest prefix.
 var ranks = map[string]int{
-	"shell": 0, "db": 0, "capture/fold": 0, "capture/logfile": 0,
-	"ui": 1, "completions": 1, "capture/facts": 1, "capture/metrics": 1, "capture/python": 1,
+	"shell": 0, "db": 0, "capture/fold": 0,
+	"ui": 1, "completions": 1, "capture/facts": 1, "capture/metrics": 1, "capture/python": 1, "capture/logfile": 1,
 	"capture": 2, "hooks": 2, "ui/dashboard": 2,
 	"ui/cli": 3,
 	"":       4,

@@ -125,7 +125,7 @@ func (a *app) open(c state.OpenLog) {
 		return
 	}
 	path := a.feed.LogPath(c.Ref)
-	if _, err := os.Stat(path); err != nil {
+	if _, err := db.FindLog(path); err != nil {
 		a.fail("there is no log: "+path, "")
 		return
 	}

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"runtime/debug"
 	"sync"
 
+	"runar/db"
 	"runar/ui/dashboard/state"
 )
 
@@ -50,7 +50,7 @@ func (c *counter) lines(ctx context.Context, ref state.Ref, path string, size in
 		if size-c.off > 256<<10 {
 			c.busy = true
 			go c.count(ctx, c.gen, path, c.off, size)
-		} else if f, err := os.Open(path); err == nil { // a live log: little at a time
+		} else if f, err := db.OpenLog(path); err == nil { // a live log: little at a time
 			c.mu.Unlock()
 			c.run(ctx, f, c.gen, c.off, size)
 			f.Close()
@@ -66,7 +66,7 @@ func (c *counter) count(ctx context.Context, gen int, path string, off, size int
 			c.f.o.Crash(v, debug.Stack())
 		}
 	}()
-	if f, err := os.Open(path); err == nil {
+	if f, err := db.OpenLog(path); err == nil {
 		c.run(ctx, f, gen, off, size)
 		f.Close()
 	}

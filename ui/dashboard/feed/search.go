@@ -3,9 +3,10 @@ package feed
 import (
 	"bytes"
 	"context"
-	"os"
+	"io"
 	"time"
 
+	"runar/db"
 	"runar/ui/dashboard/draw"
 	"runar/ui/dashboard/state"
 )
@@ -35,17 +36,17 @@ func (s *search) loop(ctx context.Context, wake <-chan struct{}) {
 
 // find looks from the place on, and then from the other side up to it.
 func (s *search) find(ctx context.Context, want state.SearchWant) (off int64, wrapped bool) {
-	f, err := os.Open(s.f.pathOf(want.Ref))
+	f, err := db.OpenLog(s.f.pathOf(want.Ref))
 	if err != nil {
 		return -1, false
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	size, err := f.Size()
 	if err != nil {
 		return -1, false
 	}
 	stop := func() bool { return ctx.Err() != nil || s.f.want.Load().Search != want }
-	scan := scanner{f: f, size: info.Size(), stop: stop, query: want.Query}
+	scan := scanner{f: f, size: size, stop: stop, query: want.Query}
 	if want.Back {
 		if off = scan.back(0, want.From); off < 0 {
 			off, wrapped = scan.back(want.From, scan.size), true
@@ -59,7 +60,7 @@ func (s *search) find(ctx context.Context, want state.SearchWant) (off int64, wr
 }
 
 type scanner struct {
-	f     *os.File
+	f     io.ReaderAt
 	size  int64
 	stop  func() bool
 	query string
