@@ -181,12 +181,14 @@ func (b *bench) terminalLines() error {
 	log := filepath.Join(b.dir, "typescript")
 	v, err := rotate(max(3, b.rounds/2),
 		func() (float64, error) { return terminal(discard, b.runar, b.self, "emit-lines", n) },
-		func() (float64, error) { return terminal(discard, "script", "-qec", b.self+" emit-lines "+n, log) })
+		func() (float64, error) { return terminal(discard, "script", "-qec", b.self+" emit-lines "+n, log) },
+		func() (float64, error) { return terminal(discard, "script", "-qefc", b.self+" emit-lines "+n, log) })
 	if err != nil {
 		return err
 	}
 	b.dropLogs()
 	b.compare("100,000 lines on a terminal, one write each, with log", "`script` to a file", v[0], v[1], "ms", 1.0).inReadme()
+	b.compare("the same", "`script -f`, which keeps no line back either", v[0], v[2], "ms", 1.0)
 	return nil
 }
 
@@ -214,11 +216,15 @@ func (b *bench) latency() error {
 		func() (float64, error) { return ticks(b.runar, b.self, "emit-ticks", "200") },
 		func() (float64, error) {
 			return ticks("script", "-qec", b.self+" emit-ticks 200", filepath.Join(b.dir, "typescript"))
+		},
+		func() (float64, error) {
+			return ticks("script", "-qefc", b.self+" emit-ticks 200", filepath.Join(b.dir, "typescript"))
 		})
 	if err != nil {
 		return err
 	}
 	b.compare("one line from program to terminal", "`script` to a file", v[0], v[1], "µs", 1.0).inReadme()
+	b.compare("the same", "`script -f`, which keeps no line back either", v[0], v[2], "µs", 1.0)
 	return nil
 }
 
