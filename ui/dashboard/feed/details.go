@@ -50,7 +50,7 @@ func (d *details) loop(ctx context.Context, wake <-chan struct{}) {
 		if len(d.known) > 1500 {
 			d.forget(want)
 		}
-		if !pause(ctx, wake, 400*time.Millisecond) {
+		if !pause(ctx, wake, beat) {
 			return
 		}
 	}

@@ -264,9 +264,13 @@ func closeAll(all []*shelf) {
 	}
 }
 
-// pause waits for d, a wake-up or the end; false at the end.
+// beat is how often the workers look for news where they are not woken.
+const beat = 400 * time.Millisecond
+
+// pause waits for the next multiple of d, a wake-up or the end; false at the end. Who waits as long as others wakes with them: a
+// processor that is woken once for all of them costs less than the looking itself.
 func pause(ctx context.Context, wake <-chan struct{}, d time.Duration) bool {
-	t := time.NewTimer(d)
+	t := time.NewTimer(d - time.Since(start)%d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
@@ -276,3 +280,6 @@ func pause(ctx context.Context, wake <-chan struct{}, d time.Duration) bool {
 	}
 	return true
 }
+
+// start is what the beats are counted from; the clock that never jumps is meant.
+var start = time.Now()

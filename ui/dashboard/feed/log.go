@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"time"
 
 	"runar/capture/fold"
 	"runar/capture/logfile"
-	"runar/ui/dashboard/draw"
 	"runar/ui/dashboard/state"
 )
 
@@ -36,6 +34,7 @@ type logs struct {
 	grew  time.Time
 	count *counter
 	told  int64 // lines told of
+	live  follower
 }
 
 func newLogs(f *Feed) *logs { return &logs{f: f, count: newCounter(f)} }
@@ -45,7 +44,7 @@ func (l *logs) loop(ctx context.Context, wake <-chan struct{}) {
 	for {
 		want := l.f.want.Load().Log
 		l.look(ctx, want)
-		wait := 250 * time.Millisecond
+		wait := beat
 		if time.Since(l.grew) < 3*time.Second {
 			wait = 100 * time.Millisecond
 		}
@@ -82,6 +81,7 @@ func (l *logs) look(ctx context.Context, want state.LogWant) {
 		l.close()
 		l.ref, l.path = want.Ref, path
 		l.shown, l.size, l.lo, l.hi, l.told, l.tail = state.LogWant{}, -1, 0, 0, 0, false
+		l.live = follower{}
 		r, err := logfile.OpenReader(path)
 		if err != nil {
 			if fresh || l.err != err.Error() {
@@ -104,6 +104,7 @@ func (l *logs) look(ctx context.Context, want state.LogWant) {
 	l.size = l.r.Size()
 	if l.size < was { // cut or replaced
 		l.count.restart()
+		l.live = follower{}
 		l.shown, l.lo, l.hi = state.LogWant{}, 0, 0
 	}
 	if l.size != was && was >= 0 {
@@ -135,22 +136,22 @@ func (l *logs) emit(ctx context.Context, want state.LogWant, total int64, known 
 		rows, cols = l.r.Winsize()
 	}
 	o := fold.Options{Rows: rows, Cols: cols, Colour: true}
-	lo, hi, skip := int64(0), l.size, 0
+	text := &state.LogText{Ref: want.Ref, Path: l.path, Size: l.size, Live: time.Since(l.grew) < 3*time.Second}
+	lo, hi := int64(0), l.size
 	if want.Follow {
-		at, err := fold.Start(l.r, l.size, max(want.Rows*3, 100), lookup, o)
-		if err != nil {
+		if err := l.live.catchUp(l.r, l.size, max(want.Rows*3, 100), o); err != nil {
 			return
 		}
-		lo, skip = at.From, at.Skip
+		text.Lines, text.Start = l.live.last()
 	} else {
 		lo = l.lineStart(max(0, want.Top-margin))
 		hi = min(l.size, max(want.Top, lo)+2*margin)
 		if hi < l.size {
 			hi = l.lineEnd(hi)
 		}
+		text.Lines, text.Start = window(l.r, lo, hi, o), lo == 0
 	}
-	text := &state.LogText{Ref: want.Ref, Path: l.path, Size: l.size, Start: lo == 0 && skip == 0, End: hi >= l.size, Live: time.Since(l.grew) < 3*time.Second}
-	text.Lines = l.fold(lo, hi, o, skip)
+	text.End = hi >= l.size
 	if known {
 		text.Total = total
 		l.told = total
@@ -206,59 +207,6 @@ func (l *logs) lineEnd(off int64) int64 {
 		}
 	}
 	return off
-}
-
-// fold turns bytes of the log into lines. Each piece up to a line's end is marked with its offset, so that a line knows where it is.
-func (l *logs) fold(lo, hi int64, o fold.Options, skip int) []state.LogLine {
-	var lines []state.LogLine
-	var long []byte
-	last := int64(-1)
-	f := fold.New(o, fold.After(skip, func(line fold.Line) {
-		text := line.Text
-		if line.More || long != nil {
-			long = append(long, text...)
-			if len(long) > 2*maxSeen {
-				long = append(long[:0:0], long[len(long)-maxSeen:]...)
-			}
-			if line.More {
-				return
-			}
-			text, long = long, nil
-		}
-		if len(text) > maxSeen {
-			text = text[len(text)-maxSeen:]
-		}
-		off := max(line.Stamp, last+1)
-		last = off
-		spans, plain := draw.SGR(string(text), draw.Style{}, true)
-		if n := len(lines); n > 0 {
-			lines[n-1].End = off
-		}
-		lines = append(lines, state.LogLine{Off: off, End: hi, Text: plain, Spans: spans})
-	}))
-	buf := make([]byte, min(256<<10, max(0, hi-lo)))
-	start := true
-	for off := lo; off < hi; {
-		n, err := l.r.ReadAt(buf[:min(int64(len(buf)), hi-off)], off)
-		for b := buf[:n]; len(b) > 0; {
-			if start {
-				f.Mark(off)
-			}
-			i := bytes.IndexByte(b, '\n') + 1
-			start = i > 0
-			if i == 0 {
-				i = len(b)
-			}
-			f.Write(b[:i])
-			off += int64(i)
-			b = b[i:]
-		}
-		if n == 0 || err != nil && !errors.Is(err, io.EOF) {
-			break
-		}
-	}
-	f.Flush()
-	return lines
 }
 
 // times looks up when each line was written.

@@ -61,7 +61,7 @@ func (r *runs) merge(s *shelf, list []db.Run, whole bool) bool {
 	if len(fresh) != len(old) || len(fresh) > 0 && fresh[0].ID != old[0].ID {
 		r.infoAt = time.Time{}
 	}
-	r.rows[s.index] = fresh
+	r.rows[s.index], r.merged[s.index] = fresh, time.Now()
 	return true
 }
 
@@ -93,14 +93,41 @@ func (r *runs) refresh(ctx context.Context, s *shelf) bool {
 		return false
 	}
 	s.mended(r.f)
+	if r.late[s.index] = r.sameBut(s, list) && time.Since(r.merged[s.index]) < settled; r.late[s.index] {
+		return false
+	}
 	r.merge(s, list, false)
 	r.refreshLive(ctx, s)
 	return true
 }
 
+// settled is how long a list of many runs is left as it is while only values of its runs change: to hand a hundred thousand rows on
+// for a new loss is dear, and what is on the screen is brought up to date by the details.
+const settled = 2 * time.Second
+
+// sameBut tells whether the newest runs of a long list are those it has, with other values at most.
+func (r *runs) sameBut(s *shelf, list []db.Run) bool {
+	rows := r.rows[s.index]
+	if len(rows) <= fullRuns {
+		return false
+	}
+	i := 0
+	for k := range list {
+		run := &list[k]
+		if !s.holds(run) {
+			continue
+		}
+		if rows[i].ID != run.ID || rows[i].Kind != state.KindOf(run.Status, run.Cause, run.Signal) || run.Name != nil && rows[i].Name != *run.Name || run.Name == nil && rows[i].Name != "" {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
 // refreshLive reads the runs again that were running; their owners may be gone.
 func (r *runs) refreshLive(ctx context.Context, s *shelf) bool {
-	if s.store == nil {
+	if s.store == nil || r.kinds(s.index)[state.Running] == 0 {
 		return false
 	}
 	changed := false

@@ -25,6 +25,8 @@ type runs struct {
 	rows     [][]*state.Row // by shelf, newest first
 	loaded   []bool         // to the end
 	counts   []counted
+	merged   []time.Time // when the newest rows were last replaced
+	late     []bool      // they have newer values by now
 	commands map[string]string
 	tail     bool // every run of every store is read
 
@@ -64,7 +66,8 @@ func (r *runs) kinds(shelf int) [state.Kinds]int {
 
 func newRuns(f *Feed) *runs {
 	n := len(f.o.Stores)
-	return &runs{f: f, shelves: shelves(f.o), rows: make([][]*state.Row, n), loaded: make([]bool, n), counts: make([]counted, n), commands: map[string]string{}}
+	return &runs{f: f, shelves: shelves(f.o), rows: make([][]*state.Row, n), loaded: make([]bool, n), counts: make([]counted, n),
+		merged: make([]time.Time, n), late: make([]bool, n), commands: map[string]string{}}
 }
 
 func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
@@ -84,7 +87,7 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 		r.arrange(ctx)
 	}
 	alive := time.Now()
-	for pause(ctx, wake, 400*time.Millisecond) {
+	for pause(ctx, wake, beat) {
 		want := r.f.want.Load().List
 		changed := want != r.want
 		if changed {
@@ -104,7 +107,7 @@ func (r *runs) loop(ctx context.Context, wake <-chan struct{}) {
 			if fresh && !os.SameFile(file, s.file) { // another store: nothing that was read is of it
 				r.rows[s.index], r.loaded[s.index] = nil, false
 			}
-			if s.changed() || fresh {
+			if s.changed() || fresh || r.late[s.index] && time.Since(r.merged[s.index]) >= settled {
 				changed = r.refresh(ctx, s) || changed
 			}
 		}

@@ -68,7 +68,7 @@ func (d *series) loop(ctx context.Context, wake <-chan struct{}) {
 			}
 		}
 		d.forget(seen)
-		if !pause(ctx, wake, 400*time.Millisecond) {
+		if !pause(ctx, wake, beat) {
 			return
 		}
 	}
