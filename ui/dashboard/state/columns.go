@@ -54,6 +54,11 @@ func (s *State) Columns(w int) []Col {
 	}
 	params := l.Snap.Params
 	params = params[min(l.X, len(params)):]
+	sortMetric, _ := strings.CutPrefix(l.Want.Sort, "metric.")
+	sortParam, byParam := strings.CutPrefix(l.Want.Sort, "param.")
+	if byParam {
+		params = append([]string{sortParam}, without(params, sortParam)...)
+	}
 	var shown []string
 	addParam := func() bool {
 		i := len(shown)
@@ -61,6 +66,14 @@ func (s *State) Columns(w int) []Col {
 			return false
 		}
 		shown = append(shown, params[i])
+		return true
+	}
+	var more []string // metrics beside the main one
+	addMetric := func(m string) bool {
+		if !add(metricCol("metric."+m, m)) {
+			return false
+		}
+		more = append(more, m)
 		return true
 	}
 	if len(s.Places) > 0 {
@@ -72,25 +85,33 @@ func (s *State) Columns(w int) []Col {
 	}
 	if metric != "" {
 		add(metricCol("metric", metric))
+	}
+	switch { // the order of a list can be followed in a column of it
+	case byParam:
+		addParam()
+	case sortMetric != l.Want.Sort && sortMetric != metric:
+		addMetric(sortMetric)
+	}
+	if metric != "" {
 		if left > 40 || w < 90 && left > 18 {
 			add(Col{ID: "trend", Title: "TREND", W: map[bool]int{true: 14, false: 8}[w >= 90]})
 		}
 	}
-	addParam()
+	if len(shown) == 0 {
+		addParam()
+	}
 	add(Col{ID: "duration", Title: "DUR", W: 5, Right: true, Sort: "duration"})
 	add(Col{ID: "age", Title: "AGE", W: 4, Right: true, Sort: "created"})
 	for addParam() {
 	}
-	var more []string
 	if left >= 20 {
 		for _, m := range l.Snap.Metrics {
-			if m == metric || len(more) == 2 || Rank(m) > 3 {
+			if m == metric || slices.Contains(more, m) || len(more) >= 2 || Rank(m) > 3 {
 				continue
 			}
-			if !add(metricCol("metric."+m, m)) {
+			if !addMetric(m) {
 				break
 			}
-			more = append(more, m)
 		}
 	}
 	add(Col{ID: "id", Title: "ID", W: 10})
@@ -159,7 +180,7 @@ func (w ListWant) SortName() string {
 	return name
 }
 
-// without answers refs that are not in drop.
-func without(refs, drop []Ref) []Ref {
-	return slices.DeleteFunc(slices.Clone(refs), func(r Ref) bool { return slices.Contains(drop, r) })
+// without answers what is not in drop.
+func without[T comparable](all []T, drop ...T) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return slices.Contains(drop, v) })
 }

@@ -34,7 +34,7 @@ func (s *State) startCompare() {
 	refs := slices.Clone(s.List.Marks)
 	base := s.List.Baseline
 	if base.ID != "" {
-		refs = append([]Ref{base}, without(refs, []Ref{base})...)
+		refs = append([]Ref{base}, without(refs, base)...)
 	}
 	if sel := s.Subject(); len(refs) < 2 && sel.ID != "" && !slices.Contains(refs, sel) {
 		refs = append(refs, sel)
@@ -110,7 +110,7 @@ func (s *State) DiffRows() (rows []DiffRow, same int) {
 		if r.DurationSeconds == nil {
 			return ""
 		}
-		return Clock(time.Duration(*r.DurationSeconds * float64(time.Second)))
+		return Lasted(time.Duration(*r.DurationSeconds * float64(time.Second)))
 	})
 	add("run", "command", func(r *db.Run) string { return r.Command })
 	add("run", "folder", func(r *db.Run) string { return r.Workdir })

@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strings"
 
 	"runar/db"
 	"runar/ui/dashboard/draw"
@@ -83,6 +84,10 @@ func (l *List) find(rows []*Row, ref Ref) int {
 func (l *List) measure() {
 	l.nameW = 4
 	l.paramW = map[string]int{}
+	params := l.Snap.Params[:min(len(l.Snap.Params), 12)]
+	if by, ok := strings.CutPrefix(l.Want.Sort, "param."); ok {
+		params = append(params[:len(params):len(params)], by)
+	}
 	for _, r := range l.Snap.Rows[:min(len(l.Snap.Rows), 300)] {
 		n := draw.Width(r.Name)
 		if n == 0 {
@@ -90,11 +95,11 @@ func (l *List) measure() {
 		}
 		l.nameW = max(l.nameW, min(n, 40))
 		if run := l.RowRun(r); run != nil {
-			for _, k := range l.Snap.Params[:min(len(l.Snap.Params), 12)] {
+			for _, k := range params {
 				l.paramW[k] = max(l.paramW[k], min(len(run.Params[k]), 12))
 			}
 		}
-		if l.nameW == 40 && len(l.Snap.Params) == 0 {
+		if l.nameW == 40 && len(params) == 0 {
 			break
 		}
 	}
