@@ -144,7 +144,7 @@ func crashed(v any, stack []byte) error {
 
 func (a *app) setLook() {
 	name := a.state.Theme
-	if a.o.NoColor {
+	if a.o.NoColor || a.screen.Colors() < 8 { // where there are none, tcell makes reverse video of dark ones
 		name = "mono"
 	}
 	a.look.Theme = draw.ThemeNamed(name)

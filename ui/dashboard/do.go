@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gdamore/tcell/v2"
@@ -81,7 +82,7 @@ func (a *app) copy(c state.Copy) {
 	} else {
 		a.screen.SetClipboard([]byte(c.Text))
 	}
-	shown := c.Text
+	shown := strings.ReplaceAll(c.Text, "\t", "  ")
 	if c.What == "values" {
 		shown = ""
 	}

@@ -54,7 +54,7 @@ func demoRuns() []seeded {
 func seed(t testing.TB, runs []seeded) string {
 	t.Helper()
 	// Always as long, because the path is on the screens that are compared.
-	top := filepath.Join(os.TempDir(), fmt.Sprintf("runar-seed-%010d-%06d", os.Getpid(), seeds.Add(1)))
+	top := filepath.Join(os.TempDir(), fmt.Sprintf("runar-%07d-%05d", os.Getpid(), seeds.Add(1)))
 	if err := os.Mkdir(top, 0o700); err != nil {
 		t.Fatal(err)
 	}

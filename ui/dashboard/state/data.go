@@ -86,6 +86,18 @@ func (r *Row) Duration(now time.Time) (time.Duration, bool) {
 	return r.Finished.Sub(r.Created), true
 }
 
+// Lasted is its Duration in at most five characters; empty where that is unknown.
+func (r *Row) Lasted(now time.Time) string {
+	d, ok := r.Duration(now)
+	switch {
+	case !ok:
+		return ""
+	case r.Kind == Running:
+		return Clock(d)
+	}
+	return Lasted(d)
+}
+
 // Rows is the list a feed answers to a ListWant, in its order.
 type Rows struct {
 	Want     ListWant

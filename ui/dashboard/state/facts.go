@@ -28,7 +28,8 @@ const (
 type FactLine struct {
 	Key, Value string
 	Tone       Tone
-	Trend      []float64 // drawn behind the value
+	Columns    string // of a heading: what the columns of the values below it are
+	row        bool   // of a table
 }
 
 // FactLines is everything known of the selected run in lines for a pane w cells wide: in the list's preview what matters most comes
@@ -64,8 +65,18 @@ func (s *State) FactLines(w int) []FactLine {
 		f.add("command", run.Command, Neutral)
 		f.git()
 		f.environment()
+		return f.lines // a preview shows the start of things
 	}
-	return f.lines
+	return f.wrapped()
+}
+
+// FactKeys is how wide the keys of lines stand in a pane w cells wide; a blank before and two behind them are not counted.
+func FactKeys(lines []FactLine, w int) int {
+	key := min(8, w/3)
+	for _, l := range lines {
+		key = max(key, min(draw.Width(l.Key), w/3))
+	}
+	return key
 }
 
 type facts struct {
@@ -76,26 +87,31 @@ type facts struct {
 	lines []FactLine
 }
 
-const factKey = 9 // columns of the key
-
-// add adds a fact, wrapped under itself.
 func (f *facts) add(key, value string, tone Tone) {
-	if value == "" {
-		return
-	}
-	if f.s.View == ListView { // a preview shows the start of things
+	if value != "" {
 		f.lines = append(f.lines, FactLine{Key: key, Value: value, Tone: tone})
-		return
 	}
-	for i, line := range draw.Wrap(value, max(8, f.w-factKey-1)) {
-		if i > 0 {
-			key = ""
+}
+
+// wrapped is the lines with long values gone on with under themselves; rows of a table are left whole.
+func (f *facts) wrapped() []FactLine {
+	var out []FactLine
+	room := max(8, f.w-FactKeys(f.lines, f.w)-2)
+	for _, l := range f.lines {
+		if l.Tone == Heading || l.row {
+			out = append(out, l)
+			continue
 		}
-		f.lines = append(f.lines, FactLine{Key: key, Value: line, Tone: tone})
-		if i == 40 {
-			break
+		for i, part := range draw.Wrap(l.Value, room) {
+			if l.Value = part; i > 0 {
+				l.Key = ""
+			}
+			if out = append(out, l); i == 40 {
+				break
+			}
 		}
 	}
+	return out
 }
 
 func (f *facts) heading(text string) {
@@ -130,7 +146,9 @@ func (f *facts) end() {
 		case Done:
 			word = " in "
 		}
-		lasted = word + span(d)
+		if lasted = word + span(d); f.row.Kind != Running && d < 10*time.Second {
+			lasted = word + ui.Duration(d)
+		}
 	}
 	if f.s.View != ListView || text != f.row.Kind.Word() { // the title of a preview says as much
 		value := text + lasted
@@ -150,6 +168,10 @@ func (f *facts) end() {
 			p = progress(r.Progress, Ago)
 		}
 		f.add("progress", p, Live)
+	} else if f.s.View != ListView {
+		reached := r.Progress
+		reached.ETASeconds = nil // nothing is left to wait for
+		f.add("progress", progress(reached, span), Neutral)
 	}
 	if f.s.View == ListView {
 		f.add("tags", strings.Join(r.Tags, " "), Neutral)
@@ -219,7 +241,10 @@ func (f *facts) git() {
 		return
 	}
 	f.heading("Git")
-	text := commit(g)
+	text := "no commit"
+	if g.Commit != nil {
+		text = commit(g)
+	}
 	if g.Commit != nil && f.s.View != ListView {
 		text = *g.Commit
 	}

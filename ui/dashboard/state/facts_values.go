@@ -24,13 +24,17 @@ func (f *facts) metrics(limit int) {
 		return ui.CompareMetrics(names[i], names[j]) < 0
 	})
 	f.heading("Metrics")
+	if f.s.View != ListView {
+		f.metricTable(names)
+		return
+	}
 	names = names[:min(len(names), limit)]
 	room := f.room(names...)
 	for _, n := range names {
 		m := f.run.Metrics[n]
 		parts := []string{Num(float64(m.Last))}
-		if snap := f.s.List.Snap; n == main && snap.Rated > 1 && snap.Best == float64(m.Last) {
-			parts = append(parts, "best of "+Count(int64(snap.Rated)))
+		if best := f.best(n, m); best != "" {
+			parts = append(parts, best)
 		}
 		least, most, step := "", "", ""
 		if m.Count > 1 {
@@ -40,7 +44,7 @@ func (f *facts) metrics(limit int) {
 			step = "at " + stepText(m.Step)
 		}
 		text := joined(append(parts, least, most, step)...)
-		if f.s.View == ListView && draw.Width(text) > room { // what is worst is missed least
+		if draw.Width(text) > room { // what is worst is missed least
 			if LowerIsBetter(n) {
 				most = ""
 			} else {
@@ -49,6 +53,49 @@ func (f *facts) metrics(limit int) {
 			text = fit(room, append(parts, least, most, step))
 		}
 		f.lines = append(f.lines, FactLine{Key: n, Value: text})
+	}
+}
+
+// best says of the main metric that no run of the list has a better one.
+func (f *facts) best(name string, m db.Summary) string {
+	snap := f.s.List.Snap
+	if name != snap.Metric || snap.Rated < 2 || snap.Best != float64(m.Last) {
+		return ""
+	}
+	return "best of " + Count(int64(snap.Rated))
+}
+
+// metricTable lists all of them in columns, numbers under numbers.
+func (f *facts) metricTable(names []string) {
+	table := [][]string{{"last", "min", "max", "at"}}
+	widths := make([]int, len(table[0]))
+	for _, n := range names {
+		m := f.run.Metrics[n]
+		row := []string{Num(float64(m.Last)), "", "", ""}
+		if m.Count > 1 {
+			row[1], row[2] = Num(float64(m.Min)), Num(float64(m.Max))
+		}
+		if m.Step.HasMain {
+			row[3] = stepText(m.Step)
+		}
+		table = append(table, row)
+	}
+	for _, row := range table {
+		for i, cell := range row {
+			widths[i] = max(widths[i], draw.Width(cell))
+		}
+	}
+	for y, row := range table {
+		var b strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&b, "%*s  ", widths[i], cell)
+		}
+		if y == 0 {
+			f.lines[len(f.lines)-1].Columns = strings.TrimRight(b.String(), " ")
+			continue
+		}
+		n := names[y-1]
+		f.lines = append(f.lines, FactLine{Key: n, Value: strings.TrimRight(b.String()+f.best(n, f.run.Metrics[n]), " "), row: true})
 	}
 }
 

@@ -24,6 +24,20 @@ func Clock(d time.Duration) string {
 	return fmt.Sprintf("%dd%02d", s/86400, s/3600%24)
 }
 
+// Lasted is how long something took that has ended, in at most five characters: parts of a second count in what was short, 0.02s and 3.6s,
+// the rest is as Clock has it, rounded.
+func Lasted(d time.Duration) string {
+	switch {
+	case d < 5*time.Millisecond:
+		return "0s"
+	case d < 95*time.Millisecond:
+		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
+	case d < 9950*time.Millisecond:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
+	}
+	return Clock(d.Round(time.Second))
+}
+
 // Ago is an age in at most four characters: now, 40s, 5m, 3h, 2d, 6w, 2y.
 func Ago(d time.Duration) string {
 	s := int64(d / time.Second)

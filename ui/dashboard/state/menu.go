@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -158,9 +159,15 @@ func (s *State) copyMenu() []Cmd {
 func (s *State) commandMenu(themes []string) {
 	in := s.Context()
 	var items []Item
+	key := 0
+	for _, b := range Bindings {
+		if b.In&in != 0 {
+			key = max(key, len(KeyName(b.Keys[0])))
+		}
+	}
 	for _, b := range Bindings {
 		if b.In&in != 0 && b.Do != "commands" && b.Do != "up" && b.Do != "down" {
-			items = append(items, Item{Text: string(b.Do), Note: KeyName(b.Keys[0]) + "  " + b.Help, Value: string(b.Do)})
+			items = append(items, Item{Text: string(b.Do), Note: fmt.Sprintf("%-*s  %s", key, KeyName(b.Keys[0]), b.Help), Value: string(b.Do)})
 		}
 	}
 	for _, t := range themes {

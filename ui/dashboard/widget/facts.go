@@ -12,16 +12,15 @@ import (
 func (v *view) facts(a draw.Area) {
 	s, t := v.s, &v.Theme
 	lines := s.FactLines(a.W)
-	key := 0
-	for _, l := range lines {
-		key = max(key, min(draw.Width(l.Key), a.W/3))
-	}
-	key = max(key, min(8, a.W/3))
+	key := state.FactKeys(lines, a.W)
 	for y := 0; y < a.H && s.Facts.Top+y < len(lines); y++ {
 		l := lines[s.Facts.Top+y]
 		row := a.Row(y)
 		if l.Tone == state.Heading {
-			row.PutFit(1, 0, l.Value, a.W-1, v.Glyphs.Ellipsis, t.Head.With(draw.Underline))
+			end := 1 + row.PutFit(1, 0, l.Value, a.W-1, v.Glyphs.Ellipsis, t.Head.With(draw.Underline))
+			if value := row.Sub(key+2, 0, a.W-key-2, 1); end < key+2 {
+				value.PutSkip(0, 0, l.Columns, s.Facts.X, t.Dim)
+			}
 			continue
 		}
 		st := t.Text

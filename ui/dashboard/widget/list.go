@@ -125,9 +125,9 @@ func (v *view) row(a draw.Area, cols []state.Col, r *state.Row, i int) {
 		case "trend":
 			draw.Spark(cell, 0, 0, c.W, l.Trend(r.Ref), t.Accent, v.Glyphs.ASCII)
 		case "duration":
-			text := v.Glyphs.None
-			if d, ok := r.Duration(s.Now); ok {
-				text = state.Clock(d)
+			text := r.Lasted(s.Now)
+			if text == "" {
+				text = v.Glyphs.None
 			}
 			cell.PutRight(0, 0, text, c.W, "", t.Text)
 		case "age":

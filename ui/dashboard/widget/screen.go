@@ -78,11 +78,7 @@ func (v *view) tiny() {
 			y++
 		}
 	}
-	word := row.Kind.Word()
-	if d, ok := row.Duration(v.s.Now); ok {
-		word += " " + state.Clock(d)
-	}
-	put(word, st)
+	put(row.Kind.Word()+" "+row.Lasted(v.s.Now), st)
 	if run := v.s.RunOf(row.Ref); run != nil {
 		if m, ok := run.Metrics[v.s.List.Snap.Metric]; ok {
 			put(v.s.List.Snap.Metric+" "+state.Num(float64(m.Last)), v.Theme.Text)
@@ -190,10 +186,8 @@ func (v *view) tabs(a draw.Area) {
 			title += " " + v.Glyphs.Dot + " " + row.ID
 		}
 		x += a.PutFit(x, 0, title+" ", a.W-x-1, v.Glyphs.Ellipsis, t.Title)
-		if d, ok := row.Duration(s.Now); ok {
-			if text := row.Kind.Word() + " " + state.Clock(d) + " "; x+draw.Width(text) < a.W {
-				a.Put(x, 0, text, st)
-			}
+		if text := row.Kind.Word() + " " + row.Lasted(s.Now) + " "; x+draw.Width(text) < a.W {
+			a.Put(x, 0, text, st)
 		}
 	}
 }
@@ -224,8 +218,8 @@ func (v *view) head(p state.Placed) {
 		}
 		glyph, st := v.status(row.Kind)
 		word := glyph + " " + row.Kind.Word()
-		if d, ok := row.Duration(v.s.Now); ok {
-			word += " " + state.Clock(d)
+		if lasted := row.Lasted(v.s.Now); lasted != "" {
+			word += " " + lasted
 		}
 		room := a.W - x - draw.Width(word) - 4 // what became of it is worth more than its id, and than the end of its name
 		name := row.Title()
