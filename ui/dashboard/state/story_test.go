@@ -385,7 +385,13 @@ func TestChartZoomPanInspect(t *testing.T) {
 	if p.s.Chart.Cross >= 1 || !p.s.Chart.Inspect {
 		t.Errorf("crosshair at %v", p.s.Chart.Cross)
 	}
-	p.types("y", "A", "o", "down", "enter")
+	p.types("y", "A")
+	p.wants("axis of steps that are numbers", p.s.Chart.Axis, ByTime)
+	p.types("A")
+	loss := p.s.RunOf(p.s.Subject()).Metrics["loss"]
+	loss.Step = db.Step{Main: 3, Sub: 10, HasMain: true, HasSub: true}
+	p.s.RunOf(p.s.Subject()).Metrics["loss"] = loss
+	p.types("A", "o", "down", "enter")
 	p.wants("log y", p.s.Chart.LogY, true)
 	p.wants("axis", p.s.Want().Charts[0].Axis, ByEpoch)
 	p.wants("one chart", len(p.s.ChartPanels(p.s.Layout().Rect(ChartPane))), 1)

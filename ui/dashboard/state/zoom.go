@@ -108,7 +108,9 @@ func (s *State) chartDo(a Action) []Cmd {
 	case "log y":
 		c.LogY = !c.LogY
 	case "axis":
-		c.Axis = (c.Axis + 1) % 3
+		if c.Axis = (c.Axis + 1) % 3; c.Axis == ByEpoch && !s.countsEpochs() {
+			c.Axis = ByTime
+		}
 		c.Zoomed = false
 	case "smooth":
 		c.Smooth = (c.Smooth + 1) % len(Smoothings)
@@ -133,4 +135,20 @@ func (s *State) chartDo(a Action) []Cmd {
 		return []Cmd{Copy{"values", b.String()}}
 	}
 	return nil
+}
+
+// countsEpochs tells whether a metric that is charted has steps of two parts, epoch and batch: without one the axis would be that of steps.
+func (s *State) countsEpochs() bool {
+	for _, ref := range s.chartRefs() {
+		run := s.RunOf(ref)
+		if run == nil {
+			return true // not read yet
+		}
+		for _, m := range run.Metrics {
+			if m.Step.HasSub {
+				return true
+			}
+		}
+	}
+	return false
 }
