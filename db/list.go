@@ -68,6 +68,8 @@ const (
 	few = 500
 	// many runs are read where they are met; of fewer, only the ids, and the rest when it is known which of them stay.
 	many = 1000
+	// manySorted is the same where all runs have to be met to be sorted: held whole, a hundred thousand take 200 MB.
+	manySorted = 20 * many
 )
 
 // byInsertion is newest first, but for clocks that were set, and needs no sort and no index.
@@ -116,7 +118,7 @@ func (s *Store) list(q Query, now time.Time) ([]Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := walk{sets: sets, keys: keys, limit: q.Limit, whole: q.Limit == 0 || q.Limit > many || len(sets) == 0 && keys == nil && strings.HasPrefix(order, "created_at")}
+	w := walk{sets: sets, keys: keys, limit: q.Limit, whole: q.Limit == 0 || q.Limit > manySorted || q.Limit > many && keys == nil || len(sets) == 0 && keys == nil && strings.HasPrefix(order, "created_at")}
 	sql := "SELECT " + columns
 	if !w.whole {
 		sql = "SELECT id"
