@@ -65,7 +65,7 @@ type scanner struct {
 	stop  func() bool
 	query string
 
-	buf, low []byte // a block, and the same in lower case
+	buf, low, text []byte // a block, the same in lower case, and a line of it without its colours
 }
 
 // ahead is the start of the first matching line that starts in [lo, hi); -1: none.
@@ -128,7 +128,7 @@ func (s *scanner) block(off, hi int64) (b []byte, at int64) {
 func (s *scanner) match(b []byte, at, lo, hi int64, last bool) int64 {
 	found := int64(-1)
 	query := []byte(s.query)
-	folded := s.query == lowerASCII(s.query)
+	folded := s.query == lowerASCII(s.query) && s.query != upperASCII(s.query)
 	plain := bytes.IndexByte(b, 0x1b) < 0
 	hay := b
 	if folded {
@@ -171,18 +171,46 @@ func (s *scanner) match(b []byte, at, lo, hi int64, last bool) int64 {
 		if end < 0 {
 			end = len(hay) - i
 		}
-		line := hay[i : i+end]
-		hit := bytes.Contains(line, query)
-		if !hit && bytes.IndexByte(line, 0x1b) >= 0 {
-			_, text := draw.SGR(string(line), draw.Style{}, false)
-			hit = bytes.Contains([]byte(text), query)
+		text, ok := s.uncoloured(b[i:i+end], hay[i:i+end])
+		if !ok {
+			_, shown := draw.SGR(string(b[i:i+end]), draw.Style{}, false)
+			if folded {
+				shown = lowerASCII(shown)
+			}
+			text = []byte(shown)
 		}
-		if hit && take(at+int64(i)) {
+		if bytes.Contains(text, query) && take(at+int64(i)) {
 			return found
 		}
 		i += end + 1
 	}
 	return found
 }
+
+// uncoloured is what hay, the line perhaps in lower case, reads without colours; false where the line has other sequences, too.
+func (s *scanner) uncoloured(line, hay []byte) (text []byte, ok bool) {
+	at := bytes.IndexByte(line, 0x1b)
+	if at < 0 {
+		return hay, true
+	}
+	s.text = s.text[:0]
+	for at >= 0 {
+		s.text = append(s.text, hay[:at]...)
+		line, hay = line[at:], hay[at:]
+		end := 2
+		for end < len(line) && (line[end] >= '0' && line[end] <= ';') {
+			end++
+		}
+		if end >= len(line) || line[1] != '[' || line[end] != 'm' {
+			return nil, false
+		}
+		line, hay = line[end+1:], hay[end+1:]
+		at = bytes.IndexByte(line, 0x1b)
+	}
+	s.text = append(s.text, hay...)
+	return s.text, true
+}
+
+func upperASCII(s string) string { return string(bytes.ToUpper([]byte(s))) }
 
 func lowerASCII(s string) string { return string(bytes.ToLower([]byte(s))) }
