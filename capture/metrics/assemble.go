@@ -31,13 +31,13 @@ func (r *Reader) assemble() {
 	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.odd, ln.semi = 0, 0, false, 0, 0, 0, false, false
 	a := assembly{r: r, ln: ln, toks: ln.toks, start: -1, end: -1, carry: none}
 	for ; a.i < len(a.toks); a.i++ {
-		switch t := a.toks[a.i]; t.kind {
+		switch t := &a.toks[a.i]; t.kind {
 		case word:
 			a.word(t)
 		case quote:
 			a.quote(t)
 		case num, frac:
-			a.number(t)
+			a.number(*t)
 		case junk:
 			if a.sep != 0 {
 				ln.strings++
@@ -55,16 +55,19 @@ var none = [2]int{-1, -1}
 // reset forgets the name being read.
 func (a *assembly) reset() { a.start, a.end, a.sep = -1, -1, 0 }
 
-// next is the token k further on; behind the end a mark that is nothing.
-func (a *assembly) next(k int) token {
+// beyond is what stands where there is no token.
+var beyond = token{kind: punct}
+
+// next is the token k further on; behind the end a mark that is nothing. It is only looked at.
+func (a *assembly) next(k int) *token {
 	if i := a.i + k; i >= 0 && i < len(a.toks) {
-		return a.toks[i]
+		return &a.toks[i]
 	}
-	return token{kind: punct}
+	return &beyond
 }
 
 // text is what a token prints.
-func (a *assembly) text(t token) []byte { return a.ln.text[t.a:t.b] }
+func (a *assembly) text(t *token) []byte { return a.ln.text[t.a:t.b] }
 
 // name is what the name being read stands for; of none a name without a text.
 func (a *assembly) name() *name {
@@ -88,7 +91,7 @@ func (a *assembly) enter(split string) {
 	}
 }
 
-func (a *assembly) word(t token) {
+func (a *assembly) word(t *token) {
 	w := a.text(t)
 	if a.sep != 0 {
 		if a.next(1).is('(') && a.next(1).gap == 0 && wraps(w) {
@@ -128,7 +131,7 @@ func (a *assembly) word(t token) {
 	case stopWord(w):
 		if n := a.name(); n.class == metric || a.carry == none && n.class == unknown {
 			a.carry = [2]int{a.start, a.end}
-			if a.end-a.start > 1 && fold(a.text(a.toks[a.end-1]), "of") {
+			if a.end-a.start > 1 && fold(a.text(&a.toks[a.end-1]), "of") {
 				a.carry[1]--
 			}
 		}
@@ -159,7 +162,7 @@ func (a *assembly) wordValue() {
 	}
 }
 
-func (a *assembly) quote(t token) {
+func (a *assembly) quote(t *token) {
 	switch {
 	case (a.next(1).is(':') || a.next(1).is('=')) && (a.sep == 0 || a.depth > 0):
 		a.start, a.end, a.sep = a.i, a.i+1, 0
@@ -177,7 +180,7 @@ func (a *assembly) quote(t token) {
 }
 
 // isCount tells whether t is an integer as it counts things.
-func (t token) isCount() bool { return t.kind == num && t.flag&isInt != 0 }
+func (t *token) isCount() bool { return t.kind == num && t.flag&isInt != 0 }
 
 // ofTotal turns "3 of 10" into a fraction.
 func (a *assembly) ofTotal(t *token) bool {
@@ -204,15 +207,15 @@ func (a *assembly) number(t token) {
 		if v := a.next(2); n.class == metric && !training(n.split) && v.kind == num && v.flag&isInt == 0 && a.start == 0 && a.i+3 == len(a.toks) { // Validation loss 500: 0.5
 			a.ln.steps.named(a.r.learn([]byte("iteration")), t, false)
 			a.sep, a.i = ':', a.i+2
-			t = v
+			t = *v
 		}
 	}
 	if v := a.next(1); a.sep == 0 && t.isCount() && v.kind == num && v.flag&(isInt|united|percent|scaled) == 0 && v.gap == 1 && a.name().class == metric { // Train loss 12 0.5123
 		a.ln.steps.named(a.r.learn([]byte("iteration")), t, false)
 		a.i++
-		t = v
+		t = *v
 	}
-	if t.isCount() && a.carry != none && a.sep == 0 && a.next(1).kind == word && a.end == a.start+1 && recent(a.text(a.toks[a.start])) { // mean loss over the last 100 batches: 0.5
+	if t.isCount() && a.carry != none && a.sep == 0 && a.next(1).kind == word && a.end == a.start+1 && recent(a.text(&a.toks[a.start])) { // mean loss over the last 100 batches: 0.5
 		a.reset()
 		return
 	}
@@ -239,7 +242,7 @@ func (a *assembly) number(t token) {
 	if v := a.next(2); a.twin != "" && a.sep != 0 && a.next(1).is('-') && v.kind == num {
 		if k, ok := strings.CutPrefix(a.name().key, a.name().split+"_"); ok {
 			a.ln.pairs = append(a.ln.pairs, pair{name: a.r.learn([]byte(a.twin + " " + k)), val: t.val, sep: a.sep, flag: t.flag, words: a.end - a.start, lone: true})
-			a.i, t = a.i+2, v
+			a.i, t = a.i+2, *v
 		}
 		a.twin = ""
 	}

@@ -10,15 +10,22 @@ type bar struct {
 }
 
 // barStart holds the bytes that a drawn bar may begin at.
-var barStart = [256]bool{'%': true, '[': true, '|': true, 0xe2: true, 'i': true}
+var barStart = [256]bool{'%': true, '[': true, '|': true, 0xe2: true}
 
 // findBar looks for a drawn bar.
 func findBar(b []byte, seen class8) (bar, bool) {
 	if seen&hasDigit == 0 || seen&(hasBar|hasBracket|hasHigh) == 0 {
 		return bar{}, false
 	}
+	brackets := seen&(hasBar|hasHigh) == 0 // all else needs more than that
 	for i := 0; i < len(b); i++ {
-		if !barStart[b[i]] || b[i] == 'i' && (i == 0 || !digit(b[i-1])) {
+		if brackets {
+			n := bytes.IndexByte(b[i:], '[')
+			if n < 0 {
+				break
+			}
+			i += n
+		} else if !barStart[b[i]] {
 			continue
 		}
 		switch c := b[i]; {
@@ -36,6 +43,12 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				m.end = m.b + k + closeAt(b[m.b+k:])
 			}
 			if m.end == 0 {
+				m.end = len(b)
+			}
+			return m, true
+		case c == '[' && i > 3 && digit(b[i-4]) && string(b[i-3:i]) == "it ": // 450it [00:10, 45.0it/s, loss=0.5]
+			m := bar{a: i - 3, b: i - 1, tqdm: true}
+			if m.end = i + closeAt(b[i:]); m.end == i {
 				m.end = len(b)
 			}
 			return m, true
@@ -69,12 +82,6 @@ func findBar(b []byte, seen class8) (bar, bool) {
 				return bar{a: percentBefore(b, i), b: j}, true
 			}
 			i = j - 1
-		case c == 'i' && i > 0 && digit(b[i-1]) && bytes.HasPrefix(b[i:], []byte("it [")): // 450it [00:10, 45.0it/s, loss=0.5]
-			m := bar{a: i, b: i + 2, tqdm: true}
-			if m.end = i + 3 + closeAt(b[i+3:]); m.end == i+3 {
-				m.end = len(b)
-			}
-			return m, true
 		}
 	}
 	return bar{}, false

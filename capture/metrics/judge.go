@@ -48,7 +48,7 @@ func (r *Reader) read(b []byte, seen class8, final bool) {
 	if r.mute.covers(b) {
 		return
 	}
-	b = bytes.TrimRight(b, " \t")
+	b = trimRight(b)
 	if len(b) == 0 {
 		r.wordsOnly(b)
 		return

@@ -40,7 +40,7 @@ type token struct {
 	of   float64 // the total of a frac
 }
 
-func (t token) is(ch byte) bool { return t.kind == punct && t.ch == ch }
+func (t *token) is(ch byte) bool { return t.kind == punct && t.ch == ch }
 
 // ends a word: everything that may stand between words.
 var delim = func() (t [256]bool) {
@@ -85,44 +85,61 @@ func lex(b []byte, dst []token) []token {
 				continue
 			}
 		}
-		t := token{gap: gap, a: i}
-		i = lexOne(b, i, &t)
+		dst = append(dst, token{gap: gap, a: i})
+		t := &dst[len(dst)-1]
+		i = lexOne(b, i, t)
 		t.b = i
-		// 1epoch, 100batch: a step word behind its number.
-		if t.kind == word && t.flag&isInt != 0 {
-			if v, n, _ := number(b[t.a:t.b]); n > 0 && counterWord(b[t.a+n:t.b]) {
-				dst = append(dst, token{kind: word, gap: t.gap, a: t.a + n, b: t.b})
-				t = token{kind: num, flag: isInt, a: t.a, b: t.a + n, val: v}
+		switch before := dst[:len(dst)-1]; t.kind {
+		case word:
+			dst = counted(b, dst)
+		case punct:
+			if t.ch == '-' && b[t.a] == '#' && endsInWord(before) && stepWord(last(b, before)) != noStep { // "iteration #  1"
+				dst = before
 			}
-		}
-		// "Epoch #1", "output #0"
-		if t.kind == word && b[t.a] == '#' && t.b-t.a > 1 && (len(dst) == 0 || dst[len(dst)-1].kind == word || len(dst) == 1 && dst[0].kind == punct && dst[0].ch != '[' && dst[0].ch != '(') {
-			if v, n, integer := number(b[t.a+1 : t.b]); n == t.b-t.a-1 && integer {
-				t.kind, t.val, t.flag = num, v, isInt
-			}
-		}
-		// "iteration #  1"
-		if t.is('-') && b[t.a] == '#' && len(dst) > 0 && dst[len(dst)-1].kind == word && stepWord(b[dst[len(dst)-1].a:dst[len(dst)-1].b]) != noStep {
-			continue
-		}
-		// epoch3, step-100: a step word with its number glued on.
-		if t.kind == word {
-			if n := glued(b[t.a:t.b]); n > 0 {
-				v, m, _ := number(b[t.a+n : t.b])
-				if m == t.b-t.a-n {
-					w := t
-					w.b = t.a + len(bytes.TrimRight(b[t.a:t.a+n], "-_#."))
-					dst = append(dst, w)
-					t = token{kind: num, flag: isInt, a: w.a + n, b: t.b, val: v}
+		case junk:
+			if endsInWord(before) && counterWord(last(b, before)) { // iteration 100/100/120
+				if v, n, integer := number(b[t.a:t.b]); integer && n < t.b-t.a && b[t.a+n] == '/' {
+					t.kind, t.val, t.flag = num, v, isInt
 				}
 			}
 		}
-		if t.kind == junk && len(dst) > 0 && dst[len(dst)-1].kind == word && counterWord(b[dst[len(dst)-1].a:dst[len(dst)-1].b]) { // iteration 100/100/120
-			if v, n, integer := number(b[t.a:t.b]); integer && n < t.b-t.a && b[t.a+n] == '/' {
+	}
+	return dst
+}
+
+func endsInWord(toks []token) bool { return len(toks) > 0 && toks[len(toks)-1].kind == word }
+
+// last is what the last token prints.
+func last(b []byte, toks []token) []byte {
+	t := &toks[len(toks)-1]
+	return b[t.a:t.b]
+}
+
+// counted takes the number out of the last token, a word, where it is a counter's: 1epoch, #12, epoch3.
+func counted(b []byte, dst []token) []token {
+	n := len(dst) - 1
+	t := &dst[n]
+	switch w := b[t.a:t.b]; {
+	case t.flag&isInt != 0: // 1epoch, 100batch
+		if v, k, _ := number(w); k > 0 && counterWord(w[k:]) {
+			dst = append(dst, token{kind: num, flag: isInt, a: t.a, b: t.a + k, val: v})
+			dst[n] = token{kind: word, gap: dst[n].gap, a: t.a + k, b: t.b}
+			return dst
+		}
+	case w[0] == '#' && len(w) > 1: // "Epoch #1", "output #0"
+		if n == 0 || dst[n-1].kind == word || n == 1 && dst[0].kind == punct && dst[0].ch != '[' && dst[0].ch != '(' {
+			if v, k, integer := number(w[1:]); k == len(w)-1 && integer {
 				t.kind, t.val, t.flag = num, v, isInt
+				return dst
 			}
 		}
-		dst = append(dst, t)
+	}
+	w := b[t.a:t.b]
+	if k := glued(w); k > 0 { // epoch3, step-100
+		if v, m, _ := number(w[k:]); m == len(w)-k {
+			dst = append(dst, token{kind: num, flag: isInt, a: t.a + k, b: t.b, val: v})
+			dst[n].b = t.a + len(bytes.TrimRight(w[:k], "-_#."))
+		}
 	}
 	return dst
 }
@@ -130,7 +147,7 @@ func lex(b []byte, dst []token) []token {
 // glued answers where the digits begin in a word such as epoch12, iter_300 or step-5 that ends in them; 0 otherwise.
 func glued(w []byte) int {
 	n := len(w)
-	for n > 0 && w[n-1] >= '0' && w[n-1] <= '9' {
+	for n > 0 && digit(w[n-1]) {
 		n--
 	}
 	if n == len(w) || n < 2 || n > 12 {

@@ -44,6 +44,12 @@ func gauge(r rune) bool { return r >= 0x2500 && r <= 0x25ff || r >= 0x2800 && r 
 // wordEnd answers where the word that goes on at b[i] ends.
 func wordEnd(b []byte, i int) int {
 	for i < len(b) {
+		for i+4 <= len(b) && !(outside[b[i]] || outside[b[i+1]] || outside[b[i+2]] || outside[b[i+3]]) {
+			i += 4
+		}
+		if i == len(b) {
+			break
+		}
 		c := b[i]
 		if !outside[c] {
 			i++

@@ -3,7 +3,7 @@ package metrics
 import "bytes"
 
 // mark takes punctuation: separators end a name or give it a value, brackets say what they hold.
-func (a *assembly) mark(t token) {
+func (a *assembly) mark(t *token) {
 	a.ln.odd = a.ln.odd || t.ch == ';' || t.ch == '"' || t.ch == '(' && t.gap == 0
 	switch t.ch {
 	case '=', ':':
@@ -59,7 +59,7 @@ func (a *assembly) mark(t token) {
 }
 
 // span tells whether the colon is of a range in a name, and stands behind its last word: mAP@0.5:0.95
-func (a *assembly) span(last token) bool {
+func (a *assembly) span(last *token) bool {
 	if last.kind != word || !digit(a.ln.text[last.b-1]) || bytes.IndexByte(a.text(last), '@') <= 0 {
 		return false
 	}
@@ -68,7 +68,7 @@ func (a *assembly) span(last token) bool {
 }
 
 // separator takes what stands between pairs.
-func (a *assembly) separator(t token) {
+func (a *assembly) separator(t *token) {
 	ln := a.ln
 	switch t.ch {
 	case '|':
@@ -118,7 +118,7 @@ func (a *assembly) separator(t token) {
 }
 
 // segment takes a name that was all of a segment: which data the following ones are of, as in "epoch 3 | val | loss 0.5".
-func (a *assembly) segment(t token) {
+func (a *assembly) segment(t *token) {
 	if a.start < 0 || a.sep != 0 || a.end != a.start+1 || a.next(1).kind != word {
 		return
 	}
@@ -130,7 +130,7 @@ func (a *assembly) segment(t token) {
 }
 
 // paren takes an opening round bracket: a part of the name, a value of its own, or something to pass over.
-func (a *assembly) paren(t token) {
+func (a *assembly) paren(t *token) {
 	ln, r := a.ln, a.r
 	if v, end := a.next(1), a.next(2); a.sep != 0 && (t.gap == 0 || a.depth > 0 && a.toks[a.start].kind == quote) && v.kind == num && (end.is(',') || end.is(')')) { // lr:(2e-4,)
 		return
@@ -146,7 +146,7 @@ func (a *assembly) paren(t token) {
 		if a.next(1).kind == frac && a.next(2).is(')') {
 			if n := a.name(); splits()[n.key] != "" { // valid (1/3) loss: 0.5
 				a.ctx = n.split
-				ln.steps.named(r.learn([]byte("epoch")), a.next(1), false)
+				ln.steps.named(r.learn([]byte("epoch")), *a.next(1), false)
 				a.i += 2
 				a.reset()
 				return
@@ -240,7 +240,7 @@ func (a *assembly) bracket() {
 		return
 	case a.sep != 0 && a.next(1).is('(') && a.tuple(2): // statistics: [('loss', 0.5), …
 	case a.sep != 0 && j == a.i+6 && a.next(1).is('(') && a.next(2).isCount() && a.next(3).is(',') && a.next(4).kind == num: // reward: [(0, 4.5)]
-		a.r.take(a.start, a.end, a.sep, a.next(4), a.ctx)
+		a.r.take(a.start, a.end, a.sep, *a.next(4), a.ctx)
 		a.i = j
 	case a.sep == ':' && j > 0 && splits()[n.key] != "": // Test: [ 12/196]  Loss 0.5
 		a.enter(n.split)
@@ -260,7 +260,7 @@ func (a *assembly) bracket() {
 func (a *assembly) brace() {
 	inner := a.ctx
 	if a.start >= 0 {
-		if opaque(bytes.Trim(a.text(a.toks[a.end-1]), `"'`)) { // … and parameters: {'lr': 0.1}
+		if opaque(bytes.Trim(a.text(&a.toks[a.end-1]), `"'`)) { // … and parameters: {'lr': 0.1}
 			a.skip(a.r.closing(a.i, '{', '}'))
 			a.reset()
 			return

@@ -39,6 +39,13 @@ func trimLeft(b []byte) []byte {
 	return b
 }
 
+func trimRight(b []byte) []byte {
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
 // onePrefix drops one prefix at the start of t. mark tells that it was a time or a level.
 func onePrefix(t []byte, marked bool) (rest []byte, mark, ok bool) {
 	switch c := t[0]; {

@@ -122,9 +122,11 @@ func (m *mute) covers(b []byte) bool {
 // listed tells whether a line is of ls -l, or of find -ls, which begins with two numbers.
 func listed(t []byte) bool {
 	for range 2 {
-		if _, n, integer := number(t); n > 0 && integer {
-			t = trimLeft(t[n:])
+		n := 0
+		for n < len(t) && digit(t[n]) {
+			n++
 		}
+		t = trimLeft(t[n:])
 	}
 	if len(t) < 12 || t[10] != ' ' && t[10] != '.' && t[10] != '+' || bytes.IndexByte([]byte("-dlbcps"), t[0]) < 0 {
 		return false

@@ -93,6 +93,9 @@ func ranked(in []byte) bool {
 
 // isRank tells whether what stands in brackets names a process: rank0, rank 3, 1,0, gpu0, default0.
 func isRank(in []byte) bool {
+	if len(in) == 0 || kinds[in[0]]&hasLetter == 0 {
+		return false
+	}
 	for _, p := range [...]string{"rank", "default", "gpu", "proc", "worker", "node", "cuda:", "local_rank", "host", "trainer"} {
 		if len(in) > len(p) && len(in) < 24 && fold(in[:len(p)], p) {
 			rest := bytes.TrimLeft(in[len(p):], " :=-_")

@@ -56,6 +56,13 @@ func (r *Reader) indexed(t []byte) bool {
 	type item struct{ n, v float64 }
 	var items []item
 	for len(t) > 3 && t[0] == '[' {
+		k := 1
+		for k < len(t) && digit(t[k]) {
+			k++
+		}
+		if k == len(t) || t[k] != ']' {
+			return false
+		}
 		n, a, integer := number(t[1:])
 		if a == 0 || !integer || 1+a >= len(t) || t[1+a] != ']' {
 			return false

@@ -62,7 +62,7 @@ func types(b []byte) bool {
 			continue
 		}
 		j := i
-		for j < len(b) && b[j] != '|' && b[j] != ' ' && b[j] != '\t' {
+		for j < len(b) && j-i < 8 && b[j] != '|' && b[j] != ' ' && b[j] != '\t' { // none has eight letters
 			j++
 		}
 		switch string(b[i:j]) {

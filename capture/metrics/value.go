@@ -5,12 +5,12 @@ import "math"
 // value reads on behind a number: what it is of, its unit, the percentage that a count is given with.
 func (a *assembly) value(t token) token {
 	if v := a.next(2); t.kind == frac && a.next(1).is('(') && v.kind == num && (v.flag&percent != 0 || math.Abs(v.val-t.val/t.of) < 0.006) && a.next(3).is(')') && a.name().class == metric {
-		t = a.next(2) // "Accuracy: 270/397 (68%)"
+		t = *a.next(2) // "Accuracy: 270/397 (68%)"
 		a.i += 3
 	}
 	if t.kind == frac && a.next(1).is('=') && t.of > 0 {
 		if v := a.next(2); v.kind == num && v.flag&isInt == 0 && math.Abs(v.val-t.val/t.of) < 0.006 { // HellaSwag: 2488/10042 = 0.2478
-			t = v
+			t = *v
 			t.flag |= ofCount
 			a.i += 2
 		}
@@ -25,7 +25,7 @@ func (a *assembly) value(t token) token {
 		a.i++
 	}
 	if t.flag&(isInt|percent) == isInt && a.sep == 0 && a.next(1).kind == num && a.next(2).kind == word && string(a.text(a.next(2))) == "%" {
-		t = a.next(1) // "Correctly classified   147   98 %"
+		t = *a.next(1) // "Correctly classified   147   98 %"
 		t.flag |= percent
 		a.i += 2
 	}
