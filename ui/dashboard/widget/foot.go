@@ -79,7 +79,7 @@ func (v *view) foot(h int) {
 		}
 	case s.Teach && h > 1 && len(s.List.Snap.Rows) > 0:
 		x := m.Put(1, 0, "new here?  ", t.Dim) + 1
-		for _, lesson := range [][2]string{{"Enter", " opens a run, "}, {"l", " its log"}, {";  Space", " marks two, "}, {"c", " compares them"}, {";  /", " filters"}, {";  ?", " shows every key"}, {";  Esc", " hides this"}} {
+		for _, lesson := range [][2]string{{"Enter", " opens a run, "}, {"l", " its log"}, {";  Space", " marks, "}, {"c", " compares"}, {";  /", " filters"}, {";  ?", " all keys"}, {";  Esc", " hides this"}} {
 			if x+draw.Width(lesson[0]+strings.TrimRight(lesson[1], ", ")) > m.W {
 				break
 			}
