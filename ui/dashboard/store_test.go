@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,17 +81,17 @@ func TestTagsAreConfirmed(t *testing.T) {
 // ended is a screen that tells when it was given back.
 type ended struct {
 	tcell.Screen
-	times *int
+	times *atomic.Int32
 }
 
 func (e ended) Init() error { return nil }
-func (e ended) Fini()       { *e.times++; e.Screen.Fini() }
+func (e ended) Fini()       { e.times.Add(1); e.Screen.Fini() }
 
 func TestAPanicGivesTheTerminalBack(t *testing.T) {
 	sim := tcell.NewSimulationScreen("UTF-8")
 	sim.Init()
 	sim.SetSize(80, 24)
-	given := 0
+	var given atomic.Int32 // the pump may do it once more behind the end
 	a := newApp(Options{Stores: []string{seed(t, demoRuns())}, Now: func() time.Time { return seedNow }, Actions: Actions{Copy: func(string) error { panic("boom") }}}, ended{sim, &given})
 	stderr := os.Stderr
 	trace, err := os.Create(filepath.Join(t.TempDir(), "trace"))
@@ -116,7 +117,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 	if want := "the dashboard crashed: boom"; fmt.Sprint(end) != want {
 		t.Errorf("ended by %v", end)
 	}
-	if given == 0 {
+	if given.Load() == 0 {
 		t.Error("the terminal was not given back")
 	}
 	if text, _ := os.ReadFile(trace.Name()); !strings.Contains(string(text), "goroutine") {

@@ -29,7 +29,9 @@ func TestFollowedIsWhatIsReadAnew(t *testing.T) {
 	}
 	for name, data := range all {
 		for _, rows := range []int{0, 7, 300} {
-			t.Run(fmt.Sprint(name, "/", rows), func(t *testing.T) { followInSteps(t, data, fold.Options{Rows: rows, Cols: 80 * min(rows, 1), Colour: true}) })
+			t.Run(fmt.Sprint(name, "/", rows), func(t *testing.T) {
+				followInSteps(t, data, fold.Options{Rows: rows, Cols: 80 * min(rows, 1), Colour: true})
+			})
 		}
 	}
 }

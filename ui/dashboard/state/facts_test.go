@@ -92,3 +92,21 @@ func TestKeysOfCommandsStandUnderOneAnother(t *testing.T) {
 	}
 	p.wants("columns of the help", len(at), 1)
 }
+
+func TestHelpBeginsWithWhatKeysDoHere(t *testing.T) {
+	for _, c := range []Context{InList, InLog, InChart} {
+		var heads []string
+		lines := HelpLines(c)
+		for _, b := range lines {
+			if len(b.Keys) == 0 && b.Help != "" {
+				heads = append(heads, b.Help)
+			}
+		}
+		if len(heads) != 6 || heads[0] != c.Name() || heads[1] != "Everywhere" {
+			t.Errorf("%s: %q", c.Name(), heads)
+		}
+		if last := lines[len(lines)-1]; last.Help == "" {
+			t.Errorf("%s: ends with an empty line", c.Name())
+		}
+	}
+}

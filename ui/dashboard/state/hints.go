@@ -30,28 +30,24 @@ func (s *State) Hints() []Binding {
 	return out
 }
 
-// HelpLines is the help page: a heading has no key.
+// HelpLines is the help page: what the keys do here, what they do everywhere, and then elsewhere. A heading has no key.
 func HelpLines(now Context) []Binding {
 	var out []Binding
-	order := []Context{now}
+	order := []Context{now, everywhere}
 	for _, c := range []Context{InList, InFacts, InLog, InChart, InCompare} {
 		if c != now {
 			order = append(order, c)
 		}
 	}
-	for _, c := range order {
+	for i, c := range order {
+		if i > 0 {
+			out = append(out, Binding{})
+		}
 		out = append(out, Binding{Help: c.Name()})
 		for _, b := range Bindings {
-			if b.In&c != 0 && b.In != everywhere {
+			if b.In&c != 0 && (b.In == everywhere) == (c == everywhere) {
 				out = append(out, b)
 			}
-		}
-		out = append(out, Binding{})
-	}
-	out = append(out, Binding{Help: everywhere.Name()})
-	for _, b := range Bindings {
-		if b.In == everywhere {
-			out = append(out, b)
 		}
 	}
 	return out

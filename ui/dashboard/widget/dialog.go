@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"fmt"
+
 	"runar/ui/dashboard/draw"
 	"runar/ui/dashboard/state"
 )
@@ -120,7 +122,11 @@ func (v *view) confirm() {
 func (v *view) help() {
 	t := &v.Theme
 	lines := state.HelpLines(v.s.Context())
-	a := v.box(86, v.s.H-2, "keys")
+	title := "keys"
+	if shown := v.s.H - 2; shown > 0 && shown < len(lines) {
+		title = fmt.Sprintf("keys  %d-%d of %d", v.s.Help.Top+1, min(v.s.Help.Top+shown, len(lines)), len(lines))
+	}
+	a := v.box(86, v.s.H-2, title)
 	key := min(18, a.W/3)
 	for y := 0; y < a.H && v.s.Help.Top+y < len(lines); y++ {
 		b := lines[v.s.Help.Top+y]

@@ -108,7 +108,7 @@ func (v *view) diff(a draw.Area) {
 			switch {
 			case text == "":
 				text, st = v.Glyphs.None, t.Dim
-			case j == r.Best:
+			case r.Best >= 0 && r.Values[j] == r.Values[r.Best]: // equals are as good
 				text, st = text+v.Glyphs.Best, t.Best.With(draw.Underline)
 			case j > 0 && r.Differ && text == r.Values[0]:
 				st = t.Dim
