@@ -29,7 +29,7 @@ type FactLine struct {
 	Key, Value string
 	Tone       Tone
 	Columns    string // of a heading: what the columns of the values below it are
-	row        bool   // of a table
+	Metric     bool   // the key is the name of one: names differ at their ends
 }
 
 // FactLines is everything known of the selected run in lines for a pane w cells wide: in the list's preview what matters most comes
@@ -93,12 +93,12 @@ func (f *facts) add(key, value string, tone Tone) {
 	}
 }
 
-// wrapped is the lines with long values gone on with under themselves; rows of a table are left whole.
+// wrapped is the lines with long values gone on with under themselves; metrics are rows of a table and left whole.
 func (f *facts) wrapped() []FactLine {
 	var out []FactLine
 	room := max(8, f.w-FactKeys(f.lines, f.w)-2)
 	for _, l := range f.lines {
-		if l.Tone == Heading || l.row {
+		if l.Tone == Heading || l.Metric {
 			out = append(out, l)
 			continue
 		}

@@ -52,7 +52,7 @@ func (f *facts) metrics(limit int) {
 			}
 			text = fit(room, append(parts, least, most, step))
 		}
-		f.lines = append(f.lines, FactLine{Key: n, Value: text})
+		f.lines = append(f.lines, FactLine{Key: n, Value: text, Metric: true})
 	}
 }
 
@@ -95,7 +95,7 @@ func (f *facts) metricTable(names []string) {
 			continue
 		}
 		n := names[y-1]
-		f.lines = append(f.lines, FactLine{Key: n, Value: strings.TrimRight(b.String()+f.best(n, f.run.Metrics[n]), " "), row: true})
+		f.lines = append(f.lines, FactLine{Key: n, Value: strings.TrimRight(b.String()+f.best(n, f.run.Metrics[n]), " "), Metric: true})
 	}
 }
 

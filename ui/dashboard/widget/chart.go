@@ -94,7 +94,7 @@ func (v *view) chart(p state.ChartPanel, many bool) {
 	plot := draw.NewPlot(body.W, body.H)
 	sc := v.yScale(p, xlo, xhi, 4*body.H)
 	if sc.lo > sc.hi {
-		a.Put(gw+2, 1, "no finite values", t.Dim)
+		a.Put(gw+2, 1, map[bool]string{true: "no values above 0", false: "no finite values"}[c.LogY], t.Dim)
 		return
 	}
 	toX := func(x float64) int {
@@ -190,9 +190,9 @@ func smooth(cols []state.Column, weight float64) []float64 {
 			ys[i] = c.Mean
 			continue
 		}
-		mean = weight*mean + (1-weight)*c.Mean
 		norm = weight*norm + (1 - weight)
-		ys[i] = mean / norm
+		mean += (1 - weight) / norm * (c.Mean - mean) // so that a constant stays what it is
+		ys[i] = mean
 	}
 	return ys
 }
@@ -210,7 +210,7 @@ func (v *view) legend(a draw.Area, p state.ChartPanel, many bool, x float64) {
 	if state.Directed(p.Metric) {
 		arrow = map[bool]string{true: v.Glyphs.ArrowDown, false: v.Glyphs.ArrowUp}[state.LowerIsBetter(p.Metric)]
 	}
-	at := 1 + a.PutFit(1, 0, p.Metric+arrow, max(4, a.W/2), v.Glyphs.Ellipsis, st) + 1
+	at := 1 + a.Put(1, 0, fitTail(p.Metric+arrow, max(4, a.W/2), v.Glyphs.Ellipsis), st) + 1
 	inspect := c.Inspect && len(p.Lines) > 0
 	if inspect {
 		axis := p.Axis(c.Axis)

@@ -34,7 +34,11 @@ func (v *view) facts(a draw.Area) {
 		case state.Live:
 			st = t.Run
 		}
-		row.PutFit(1, 0, l.Key, key, v.Glyphs.Ellipsis, t.Dim)
+		name := l.Key
+		if l.Metric {
+			name = fitTail(name, key, v.Glyphs.Ellipsis)
+		}
+		row.PutFit(1, 0, name, key, v.Glyphs.Ellipsis, t.Dim)
 		value := row.Sub(key+2, 0, a.W-key-2, 1)
 		if s.Facts.X > 0 && s.View != state.ListView {
 			value.PutSkip(0, 0, l.Value, s.Facts.X, st)
@@ -96,7 +100,11 @@ func (v *view) diff(a draw.Area) {
 		if r.Differ {
 			st = t.Head
 		}
-		row.PutFit(3, 0, r.Key, key, v.Glyphs.Ellipsis, st)
+		name := r.Key
+		if r.Group == "metric" {
+			name = fitTail(name, key, v.Glyphs.Ellipsis)
+		}
+		row.PutFit(3, 0, name, key, v.Glyphs.Ellipsis, st)
 		shared := sharedStart(r.Values)
 		for k, j := range order {
 			cell := row.Sub(x0+k*(w+1), 0, w, 1)
