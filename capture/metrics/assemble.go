@@ -28,7 +28,7 @@ func (r *Reader) assemble() {
 	ln.pairs = ln.pairs[:0]
 	ln.named = nil
 	ln.steps = steps{}
-	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.reprs, ln.odd, ln.semi = 0, 0, false, 0, 0, 0, false, false
+	ln.strings, ln.code, ln.best, ln.pipes, ln.loose, ln.units, ln.reprs, ln.odd, ln.semi = 0, 0, false, 0, 0, 0, 0, false, false
 	a := assembly{r: r, ln: ln, toks: ln.toks, start: -1, end: -1, carry: none}
 	for ; a.i < len(a.toks); a.i++ {
 		switch t := &a.toks[a.i]; t.kind {
@@ -273,6 +273,9 @@ func (a *assembly) loose(t token) {
 		return
 	}
 	a.ln.loose++
+	if t.flag&united != 0 {
+		a.ln.units++
+	}
 	if !a.ln.best || t.kind != num {
 		a.r.unnamed(a.i)
 	}

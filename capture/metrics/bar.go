@@ -182,6 +182,9 @@ func (r *Reader) barStep(s *steps) (db.Step, bool) {
 		count = s.fracs[s.nfrac-1]
 	}
 	if s.epoch.ok {
+		if count.ok && s.epoch.of == count.of && s.epoch.of > 0 { // it counts the epochs
+			return db.At(s.epoch.v), true
+		}
 		if count.ok {
 			return db.Step{Main: s.epoch.v, Sub: count.v, HasMain: true, HasSub: true}, true
 		}

@@ -39,7 +39,7 @@ func (r *Reader) wordsOnly(b []byte) {
 	r.tables.remember(b)
 	r.closeBlock()
 	r.closeBox()
-	r.gov.block = false
+	r.gov.block, r.gov.inset = false, false
 }
 
 // read understands one line. final is false for a state of a bar that was written over: it tells progress, and points
@@ -101,7 +101,7 @@ func (r *Reader) settle() {
 	if s := &ln.steps; s.iter.of > 0 && s.epoch.ok && s.epoch.of == 0 && ln.paddle() {
 		s.global = s.iter
 	}
-	ln.steps.eval = ln.evaluates()
+	ln.steps.eval, ln.steps.both = ln.evaluates(), ln.sumsUp()
 	step, own := r.gov.compose(&ln.steps)
 	if ln.code > 0 || ln.semi && !own && len(ln.pairs) < 2 || len(ln.pairs) > 0 && (!own || ln.odd) && source(ln.text) {
 		r.closeBlock()
@@ -204,13 +204,15 @@ func (r *Reader) settle() {
 			}
 		}
 		if n > 0 || ln.steps.named1() && properHeader(ln) {
-			r.gov.note(&ln.steps, step, n == 0 && ln.loose == 0)
+			r.gov.note(&ln.steps, step, n == 0 && ln.loose == ln.units)
+			r.gov.inset, r.gov.margin = true, ln.margin()
 			alone := ln.steps.epoch.of > 0 || settings > 0 && n == settings && !ln.steps.iter.ok && !ln.steps.batch.ok && ln.steps.nfrac == 0
 			r.gov.total = r.gov.total || alone && strong+weak == 0 // Epoch 1/5  lr=0.001
 		}
 		r.noteProgress(&ln.steps)
 		return
 	}
+	r.gov.inset = r.gov.inset && ln.margin() > r.gov.margin
 	if r.gov.has {
 		st := r.gov.below()
 		n := 0
@@ -257,6 +259,9 @@ func (ln *line) byClass() bool {
 	return words > 1 && n > words+1
 }
 
+// margin is how far in the line stands.
+func (ln *line) margin() int { return len(ln.text) - len(trimLeft(ln.text)) }
+
 // evaluates tells whether the line's values stand under another split than training.
 func (ln *line) evaluates() bool {
 	for i := range ln.pairs {
@@ -265,6 +270,17 @@ func (ln *line) evaluates() bool {
 		}
 	}
 	return false
+}
+
+// sumsUp tells whether the line's values are of training and of other data, too.
+func (ln *line) sumsUp() bool {
+	trained, other := false, false
+	for i := range ln.pairs {
+		if s := ln.pairs[i].name.split; s != "" {
+			trained, other = trained || training(s), other || !training(s)
+		}
+	}
+	return trained && other
 }
 
 // proseLead tells that the integer at the head of a line counts things: "3 files changed".

@@ -54,6 +54,9 @@ func (r *Reader) underStep(p *pair, strong, measured int) bool {
 		if p.sep == 0 && (p.flag&isInt != 0 || !p.lone) {
 			return false
 		}
+		if r.gov.inset && p.name.class == unknown && p.sep != 0 && p.flag&isInt == 0 && r.ln.strings == 0 { // further in than "[Epoch 3] loss: 0.5"
+			return true
+		}
 		return r.gov.block || strong > 0 && r.ln.strings == 0 && (p.name.class == unknown || lrName(p.name.key)) && !bytes.HasPrefix(r.ln.text, []byte("[CV ")) || lrName(p.name.key) && p.flag&isInt == 0 && r.ln.strings == 0
 	}
 	return false

@@ -38,6 +38,7 @@ type line struct {
 	best    bool // within a sentence about the best so far
 	pipes   int
 	loose   int  // numbers without a name
+	units   int  // of these, those with a unit of time, memory or rate
 	reprs   int  // Name(a=1, b=2)
 	semi    bool // the line ends in ;
 	odd     bool // punctuation that source code has: ; " ( glued to a word

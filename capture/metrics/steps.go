@@ -24,6 +24,8 @@ type steps struct {
 	lead                       float64 // an integer that begins the line: "100: loss 0.5", "[100] loss=0.5"
 	hasLead                    bool
 	eval                       bool // the line's values are of an evaluation: its batches are within the epoch before
+	many                       bool // iter was printed as "steps"
+	both                       bool // the line's values are of training and of an evaluation: the epoch is over
 	whole                      bool // the line is of an evaluation over all batches: Epoch(val) [1][5000]
 	firm                       bool // a counter that surely governs what follows: epoch, step, iteration
 	single                     bool // a counter that is no plural
@@ -46,7 +48,8 @@ func (s *steps) named(n *name, t token, best bool) {
 		}
 	case iterStep:
 		if !s.iter.ok || s.coarse && !n.coarse && (s.plural || !n.plural) {
-			s.iter, s.coarse, s.plural, s.ahead = a, n.coarse, n.plural, !s.epoch.ok || n.key == "update" // "Epoch: 0 Update: 1000"
+			s.iter, s.coarse, s.plural, s.many = a, n.coarse, n.plural, n.key == "steps"
+			s.ahead = !s.epoch.ok || n.key == "update" // "Epoch: 0 Update: 1000"
 		}
 	case batchStep:
 		if !s.batch.ok {
@@ -94,6 +97,8 @@ type govern struct {
 	// epoch of the last line that named one, with its total.
 	epoch  at
 	block  bool // the step came from a line of its own, and this is still its block
+	inset  bool // all lines since the step's own stood further in than that, which stood at margin
+	margin int
 	total  bool // the epoch came from a header line ("Epoch 1/10") that bars and counts stand under
 	second counting
 	under  string // the data that a line of its own names: what stands further in is of it
@@ -142,6 +147,9 @@ func (g *govern) compose(s *steps) (db.Step, bool) {
 		return db.At(sub.v), true
 	}
 	if s.iter.ok && !s.batch.ok {
+		if s.many && s.both && !s.ahead && s.iter.of == 0 { // "Epoch: 3, Steps: 266 | Train Loss: 0.2 Vali Loss: 0.6"
+			return db.At(e.v), true
+		}
 		return g.second.step(sub.v, e.v, s.ahead), true
 	}
 	return db.Step{Main: e.v, Sub: sub.v, HasMain: true, HasSub: true}, true

@@ -21,7 +21,7 @@ var lexicon = sync.OnceValue(func() map[string]class {
 			rhat reloss pce dnsmos success winrate elo chi2 divergence advantage nmse nrms top aic bic gini lift brier ece wasserstein fscr 
 			mase rmsse crps pinball nmae mpe evs wql medae mdape owa picp bertscore comet concordance cindex gmean bacc tpr fpr tnr fnr npv ppv fdr pq mpq macc aacc fwiou stress
 			conductance modularity purity ari nmi ami exploitability plddt ptm iptm anls exact hamming hausdorff assd hd95 nsd pck mpjpe pampjpe epe absrel sqrel amota mota idf hota nds sr spl surrogate vloss ploss tloss val_loss lossd lossg
-			aux accur diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`},
+			aux accur rmsd rms validity chamfer recon reconstruction perceptual adversarial commitment codebook diff difference bound quality discrepancy defect violation infeasibility gap bellman qloss lpos`},
 		{setting, `lr learning learn learningrate learnrate lrate momentum wd decay dropout eps epsilon beta beta1 beta2 gamma lambda alpha temperature temp tau warmup smoothing clip clipping coef coeff
 			target threshold thresh thr limit margin weight weights scale max min init rate ratio prob noise sigma delta size`},
 		{count, `count counter num number total samples images examples tokens instances params parameters support rows words sentences files episodes correct trainable
@@ -82,7 +82,7 @@ var stepNames = sync.OnceValue(func() map[string]stepKind {
 // splits are the words for the data a value was computed on.
 var splits = sync.OnceValue(func() map[string]string {
 	return map[string]string{
-		"train": "train", "training": "train", "val": "val", "valid": "valid", "validation": "validation", "validate": "validate", "validating": "validation", "dev": "dev", "test": "test", "testing": "test", "eval": "eval",
+		"train": "train", "training": "train", "val": "val", "valid": "valid", "vali": "vali", "validation": "validation", "validate": "validate", "validating": "validation", "dev": "dev", "test": "test", "testing": "test", "eval": "eval",
 		"evaluation": "evaluation", "evaluate": "eval", "evaluating": "eval", "holdout": "holdout", "ood": "ood",
 	}
 })
