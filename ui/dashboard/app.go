@@ -268,11 +268,9 @@ func (a *app) Draw(screen tcell.Screen) {
 }
 
 func (a *app) keyPressed(e *tcell.EventKey) *tcell.EventKey {
-	for _, name := range keyNames(e) {
-		if !a.quit {
-			a.keyed = true
-			a.do(a.state.Update(state.Key{Name: name}))
-		}
+	if name := keyName(e); name != "" && !a.quit {
+		a.keyed = true
+		a.do(a.state.Update(state.Key{Name: name}))
 	}
 	return nil
 }

@@ -13,9 +13,9 @@ var named = map[tcell.Key]string{
 	tcell.KeyPgDn: "pgdn", tcell.KeyHome: "home", tcell.KeyEnd: "end", tcell.KeyF1: "f1", tcell.KeyCtrlBackslash: "ctrl-\\",
 }
 
-// keyNames are the names of a key as the key table has them; none for one that has no name. A character with Alt is Esc and the character:
-// typed so quickly one after the other they come as the same bytes.
-func keyNames(e *tcell.EventKey) []string {
+// keyName is the name of a key as the key table has it; empty for one that has no name.
+func keyName(e *tcell.EventKey) string {
+	alt := e.Modifiers()&(tcell.ModAlt|tcell.ModMeta) != 0
 	if e.Key() == tcell.KeyRune {
 		r := e.Rune()
 		name := string(r)
@@ -24,17 +24,21 @@ func keyNames(e *tcell.EventKey) []string {
 		}
 		switch {
 		case e.Modifiers()&tcell.ModCtrl != 0 && r < 0x80 && r != ' ':
-			return []string{"ctrl-" + strings.ToLower(name)}
-		case e.Modifiers()&(tcell.ModAlt|tcell.ModMeta) != 0:
-			return []string{"esc", name}
+			return "ctrl-" + strings.ToLower(name)
+		case alt:
+			return "alt-" + name
 		}
-		return []string{name}
+		return name
 	}
 	if n, ok := named[e.Key()]; ok {
-		return []string{n}
+		arrow := n == "left" || n == "right"
+		if arrow && (alt || e.Modifiers()&tcell.ModCtrl != 0) || n == "backspace" && alt {
+			return "alt-" + n
+		}
+		return n
 	}
 	if k := e.Key(); k >= tcell.KeyCtrlA && k <= tcell.KeyCtrlZ {
-		return []string{"ctrl-" + string(rune('a'+k-tcell.KeyCtrlA))}
+		return "ctrl-" + string(rune('a'+k-tcell.KeyCtrlA))
 	}
-	return nil
+	return ""
 }

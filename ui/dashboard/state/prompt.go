@@ -2,6 +2,7 @@ package state
 
 import (
 	"strings"
+	"unicode"
 
 	"runar/ui/dashboard/draw"
 )
@@ -99,6 +100,14 @@ func (p *Prompt) key(s *State, name string) []Cmd {
 	case "ctrl-w":
 		t := strings.TrimRight(p.before, " ")
 		p.before = t[:strings.LastIndexByte(t, ' ')+1]
+	case "word left":
+		h := p.before[:wordStart(p.before)]
+		p.before, p.after = h, p.before[len(h):]+p.after
+	case "word right":
+		n := wordEnd(p.after)
+		p.before, p.after = p.before+p.after[:n], p.after[n:]
+	case "delete word":
+		p.after = p.after[wordEnd(p.after):]
 	case "space":
 		p.insert(" ")
 	default:
@@ -107,6 +116,24 @@ func (p *Prompt) key(s *State, name string) []Cmd {
 		}
 	}
 	return p.changed(s)
+}
+
+// wordKeys are the keys that with Alt move by words, or delete one, as in a shell.
+var wordKeys = map[string]string{"b": "word left", "left": "word left", "f": "word right", "right": "word right", "d": "delete word", "backspace": "ctrl-w"}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+func outOfWord(r rune) bool { return !inWord(r) }
+
+// wordStart is where the last word of s begins, and wordEnd where its first one ends.
+func wordStart(s string) int {
+	s = strings.TrimRightFunc(s, outOfWord)
+	return len(strings.TrimRightFunc(s, inWord))
+}
+
+func wordEnd(s string) int {
+	rest := strings.TrimLeftFunc(s, outOfWord)
+	return len(s) - len(strings.TrimLeftFunc(rest, inWord))
 }
 
 // IsText tells whether a key is a character, not the name of one.

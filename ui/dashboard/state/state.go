@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"runar/db"
@@ -170,6 +171,9 @@ func (s *State) notice(n Notice) {
 
 // key gives a key to whatever is on top.
 func (s *State) key(name string) []Cmd {
+	if with, ok := strings.CutPrefix(name, "alt-"); ok {
+		return s.altKey(with)
+	}
 	s.Said = Notice{}
 	switch name {
 	case "ctrl-c":
@@ -193,6 +197,18 @@ func (s *State) key(name string) []Cmd {
 		return s.Do(b.Do)
 	}
 	return nil
+}
+
+// altKey is a key with Alt: one that moves by words in an input line, else Esc and the key, which come as the same bytes when they are typed
+// quickly one after the other.
+func (s *State) altKey(name string) []Cmd {
+	if word, ok := wordKeys[name]; ok && s.Prompt != nil && s.Confirm == nil {
+		return s.key(word)
+	}
+	if !IsText(name) {
+		return s.key(name)
+	}
+	return append(s.key("esc"), s.key(name)...)
 }
 
 // Context is where a key typed now would be typed.

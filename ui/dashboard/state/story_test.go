@@ -68,6 +68,23 @@ func TestFilterIsLiveAndEscGoesBack(t *testing.T) {
 	p.wants("filter after Esc in the list", p.s.Want().List.Filter, "")
 }
 
+func TestWordsOfAPrompt(t *testing.T) {
+	p := newPerson(t, 120, 24)
+	p.shows(many(3)...)
+	p.types("r", "ctrl-u").writes("größe — val_loss=3").types("alt-b", "alt-left", "alt-b")
+	_, before := p.s.Prompt.Text()
+	p.wants("before the cursor, three words back", before, "größe — ")
+	p.types("alt-b", "alt-f", "alt-right")
+	_, before = p.s.Prompt.Text()
+	p.wants("before the cursor, two words on", before, "größe — val")
+	p.types("alt-d", "alt-backspace")
+	all, _ := p.s.Prompt.Text()
+	p.wants("text", all, "größe — =3")
+	p.wants("asked for", p.asked(), []Cmd(nil))
+	p.types("alt-q")
+	p.wants("prompt after Esc and q", p.s.Prompt, (*Prompt)(nil))
+}
+
 func TestTypingInAPromptIsNotACommand(t *testing.T) {
 	p := newPerson(t, 120, 24)
 	p.shows(many(3)...)

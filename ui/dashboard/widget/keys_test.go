@@ -64,10 +64,11 @@ func answer(s *state.State, n int) {
 
 // Any keys, in any order, at any size, between any answers: the state holds together and every cell that is drawn can be shown.
 func FuzzKeys(f *testing.F) {
-	for _, s := range []string{"jjl/step\x02nNFwTq", "  jc0a\x03mz?q:the\x02", "3iAyo+-0\x06\x07", "/lr<1\x02s\x04\x02", "ddyu", "rname\x02tx y\x02anote\x02", "v\x08\x08v\x05c", "\x10\x20\x11\x12z\x13[]1234", "M\x0eG\x0fgxXRby\x02"} {
+	for _, s := range []string{"jjl/step\x02nNFwTq", "  jc0a\x03mz?q:the\x02", "3iAyo+-0\x06\x07", "/lr<1\x02s\x04\x02", "ddyu", "rname\x02tx y\x02anote\x02", "v\x08\x08v\x05c", "\x10\x20\x11\x12z\x13[]1234", "M\x0eG\x0fgxXRby\x02", "/läss um 3ÀÀÁÃxÂÅÄ\x02", "rÆÇd"} {
 		f.Add(s)
 	}
 	names := []string{"enter", "esc", "down", "up", "ctrl-\\", "left", "right", "pgdn", "pgup", "tab", "backtab", "end", "home", "space", "backspace", "ctrl-d", "ctrl-u"}
+	alts := []string{"alt-b", "alt-f", "alt-d", "alt-left", "alt-right", "alt-backspace", "alt-q", "alt-space"}
 	sizes := [][2]int{{120, 40}, {80, 24}, {200, 50}, {40, 10}, {20, 4}, {1, 1}, {0, 0}, {60, 16}, {100, 20}, {19, 60}, {300, 3}}
 	f.Fuzz(func(t *testing.T, keys string) {
 		if len(keys) > 60 { // long enough for a story, short enough for a busy machine
@@ -78,6 +79,8 @@ func FuzzKeys(f *testing.F) {
 		look := Look{Theme: draw.ThemeNamed(""), Glyphs: draw.Unicode}
 		for i, r := range keys {
 			switch {
+			case r >= 0xc0 && int(r) < 0xc0+len(alts):
+				s.Update(state.Key{Name: alts[r-0xc0]})
 			case r == 0x11:
 				s.Update(state.Mouse{X: i * 7 % 130, Y: i * 3 % 45, Double: i%2 == 0})
 			case r == 0x12:
