@@ -125,7 +125,7 @@ func (a *assembly) word(t *token) {
 		a.sep = 'o'
 	case a.start >= 0 && (fold(w, "is") || fold(w, "was") || fold(w, "reached")):
 		a.sep = 'i'
-	case fold(w, "best"):
+	case fold(w, "best") || w[0] >= 0x80 && bestStem(string(w)):
 		a.ln.best = true
 		a.start, a.end = a.i, a.i+1
 	case stopWord(w):

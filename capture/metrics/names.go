@@ -204,6 +204,9 @@ func judge(key string, parts []string) class {
 		if _, known := lexicon()[p]; !known && len(p) > 3 && (ending(p, "loss") || ending(p, "error") || ending(p, "acc") || ending(p, "accuracy") || ending(p, "rmse") || ending(p, "score") || ending(p, "reward") || len(p) < 9 && p[:4] == "loss" || foreign(p)) {
 			seen[metric]++
 		}
+		if bestStem(p) {
+			seen[best]++
+		}
 	}
 	slash := false
 	for i := 1; i < len(key); i++ {
@@ -231,7 +234,7 @@ func judge(key string, parts []string) class {
 		return metric
 	case seen[rate] > 0:
 		return rate
-	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[len(parts)-1] != "total" && parts[0] != "total":
+	case hasMetric && len(parts) > 1 && lexicon()[parts[len(parts)-1]] == count && parts[len(parts)-1] != "instances" && parts[len(parts)-2] != "mean" && parts[len(parts)-1] != "total" && parts[0] != "total":
 		return count
 	case hasMetric && seen[void] == 0:
 		if seen[setting] > 0 && !slash {

@@ -91,6 +91,19 @@ var splits = sync.OnceValue(func() map[string]string {
 var stems = [...]string{"损失", "損失", "准确率", "準確率", "正确率", "正確率", "正解率", "精度", "误差", "誤差", "召回", "困惑度", "奖励", "報酬", "得分", "손실", "정확도", "오차", "보상", "потер", "точност", "ошибк", "наград",
 	"pérdida", "précision", "precisión", "acurácia", "kayıp", "doğruluk", "dokładno", "verlust", "genauigkeit"}
 
+// bests are the stems of the word for the best so far, where it is no word of its own or is inflected.
+var bests = [...]string{"最佳", "最优", "最優", "最好", "最良", "최고", "최적", "лучш", "meilleur", "mejor", "beste", "najlep"}
+
+// bestStem tells whether the lower-case word w says that something is the best so far.
+func bestStem(w string) bool {
+	for _, s := range bests {
+		if len(w) >= len(s) && strings.Contains(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
 // foreign tells whether the lower-case word w holds one of them.
 func foreign(w string) bool {
 	for _, s := range stems {
