@@ -74,6 +74,11 @@ func (a *app) copy(c state.Copy) {
 	if c.Text == "" {
 		return
 	}
+	if c.What == "log file" { // it may have been compressed
+		if log, err := db.FindLog(c.Text); err == nil {
+			c.Text = log.Path
+		}
+	}
 	if a.o.Actions.Copy != nil {
 		if err := a.o.Actions.Copy(c.Text); err != nil {
 			a.fail("not copied: "+err.Error(), "")

@@ -124,3 +124,27 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 		t.Errorf("no trace: %s", text)
 	}
 }
+
+func TestTheLogFileThatIsCopiedIsTheOneThere(t *testing.T) {
+	dir := seed(t, demoRuns())
+	s, err := db.Open(context.Background(), dir, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.PackLog(context.Background(), "run_abc234"); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	copied := make(chan string, 1)
+	d := open(t, Options{Stores: []string{dir}, Actions: Actions{Copy: func(text string) error { copied <- text; return nil }}}, 120, 40)
+	d.loaded()
+	d.press("down", "down", "down", "enter")
+	d.sees("status     done")
+	d.press("y")
+	d.sees("log file")
+	d.press("log", "enter")
+	d.sees("copied the log file")
+	if got, want := <-copied, filepath.Join(dir, "logs", "run_abc234.log.gz"); got != want {
+		t.Errorf("copied %s, want %s", got, want)
+	}
+}
