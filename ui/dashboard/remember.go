@@ -23,6 +23,9 @@ type memory struct {
 	Smooth int    `json:"smoothing,omitempty"`
 	Theme  string `json:"theme,omitempty"`
 	Mouse  bool   `json:"mouse"`
+
+	Filters  []string `json:"filters,omitempty"` // typed, newest last
+	Searches []string `json:"searches,omitempty"`
 }
 
 // memoryPath is the file of a project: one for each set of stores.
@@ -71,6 +74,8 @@ func recall(o Options, s *state.State) {
 		s.Chart.Smooth = m.Smooth
 	}
 	s.Theme, s.Mouse = m.Theme, m.Mouse
+	s.History[state.AskFilter] = m.Filters[max(0, len(m.Filters)-state.Past):]
+	s.History[state.AskSearch] = m.Searches[max(0, len(m.Searches)-state.Past):]
 }
 
 // remember writes it down. What cannot be written is not worth a word.
@@ -81,7 +86,8 @@ func remember(o Options, s *state.State) {
 	}
 	w := s.List.Want
 	b, err := json.Marshal(memory{Metric: w.Metric, Sort: w.Sort, Asc: w.Asc, Share: s.Share, Wrap: s.Log.Wrap, Times: s.Log.Times, LogY: s.Chart.LogY,
-		Axis: uint8(s.Chart.Axis), Smooth: s.Chart.Smooth, Theme: s.Theme, Mouse: s.Mouse})
+		Axis: uint8(s.Chart.Axis), Smooth: s.Chart.Smooth, Theme: s.Theme, Mouse: s.Mouse,
+		Filters: s.History[state.AskFilter], Searches: s.History[state.AskSearch]})
 	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}

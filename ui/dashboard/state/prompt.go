@@ -28,6 +28,8 @@ type Prompt struct {
 
 	before, after string // on either side of the cursor
 	undo          string // what Esc goes back to
+	back          int    // how many texts back in the history it is
+	draft         string // what had been typed before going there
 }
 
 // Text is what has been typed, and the part of it before the cursor.
@@ -52,11 +54,11 @@ func (p *Prompt) insert(text string) {
 func (p *Prompt) Hint() string {
 	switch p.Kind {
 	case AskFilter:
-		return "Enter keeps  Esc drops   status=failed lr<0.01 loss<=0.3 name~base tag=best since=2d word"
+		return "Enter keeps  Esc drops  Up earlier   status=failed lr<0.01 loss<=0.3 name~base tag=best since=2d word"
 	case AskSearch:
-		return "Enter searches  Esc drops   a capital letter makes case count"
+		return "Enter searches  Esc drops  Up earlier   a capital letter makes case count"
 	case AskTag:
-		return "Enter does it  Esc drops   best adds, -best removes, several at once"
+		return "Enter does it  Esc drops  Up earlier   best adds, -best removes, several at once"
 	}
 	return "Enter does it  Esc drops"
 }
@@ -100,6 +102,10 @@ func (p *Prompt) key(s *State, name string) []Cmd {
 	case "ctrl-w":
 		t := strings.TrimRight(p.before, " ")
 		p.before = t[:strings.LastIndexByte(t, ' ')+1]
+	case "up", "ctrl-p":
+		p.recall(s, 1)
+	case "down", "ctrl-n":
+		p.recall(s, -1)
 	case "word left":
 		h := p.before[:wordStart(p.before)]
 		p.before, p.after = h, p.before[len(h):]+p.after
@@ -156,6 +162,7 @@ func (p *Prompt) changed(s *State) []Cmd {
 
 func (p *Prompt) done(s *State) []Cmd {
 	text := strings.TrimSpace(p.before + p.after)
+	s.typed(p.Kind, text)
 	switch p.Kind {
 	case AskFilter:
 		s.List.Want.Filter = text

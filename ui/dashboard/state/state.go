@@ -70,9 +70,10 @@ type State struct {
 	Confirm *Confirm
 	Help    *Help
 
-	Notices []Notice // failures, oldest first: the first one is on the screen until Esc
-	Said    Notice   // the last message that is no failure; gone with the next key
-	Teach   bool     // the line for newcomers is shown
+	Notices []Notice         // failures, oldest first: the first one is on the screen until Esc
+	Said    Notice           // the last message that is no failure; gone with the next key
+	History map[Ask][]string // what was typed into input lines, newest last
+	Teach   bool             // the line for newcomers is shown
 	Mouse   bool
 	Theme   string
 	Actions Abilities
@@ -90,6 +91,7 @@ func New() *State {
 	s.List.Want = ListWant{Sort: "created"}
 	s.List.cache = map[Ref]RowDetail{}
 	s.List.anchor = -1
+	s.History = map[Ask][]string{}
 	s.Log.Follow = true
 	s.Chart.series = map[seriesKey]*Series{}
 	s.Chart.Smooth = 0

@@ -68,6 +68,26 @@ func TestFilterIsLiveAndEscGoesBack(t *testing.T) {
 	p.wants("filter after Esc in the list", p.s.Want().List.Filter, "")
 }
 
+func TestWhatWasTypedBeforeComesBack(t *testing.T) {
+	p := newPerson(t, 120, 24)
+	p.shows(many(3)...)
+	text := func() string { all, _ := p.s.Prompt.Text(); return all }
+	for _, f := range []string{"lr<0.1", "status=failed", "lr<0.1"} {
+		p.types("/", "ctrl-u").writes(f).types("enter")
+	}
+	p.types("/", "ctrl-u").writes("na").types("up")
+	p.wants("one up", text(), "lr<0.1")
+	p.wants("filter while going through them", p.s.Want().List.Filter, "lr<0.1")
+	p.types("up", "up", "up")
+	p.wants("the first", text(), "status=failed")
+	p.types("down", "down", "down")
+	p.wants("what was being typed", text(), "na")
+	p.types("esc", "/", "up")
+	p.wants("one that is not in the line already", text(), "status=failed")
+	p.types("esc", "r", "up")
+	p.wants("a name", text(), "")
+}
+
 func TestWordsOfAPrompt(t *testing.T) {
 	p := newPerson(t, 120, 24)
 	p.shows(many(3)...)
