@@ -41,3 +41,18 @@ func TestNamesOfMetricsKeepTheirEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptyListSpeaksOfTheFilterItAnswers(t *testing.T) {
+	s := state.New()
+	s.Update(state.Resize{W: 80, H: 24})
+	v := view{s: s, Look: Look{Glyphs: draw.Unicode}}
+	s.List.Want.Filter = "seed="
+	s.Update(state.Rows{Want: s.Want().List, Total: 9, Complete: true})
+	if got := v.empty()[0]; got != "0 of 9 runs match seed=" {
+		t.Error(got)
+	}
+	s.List.Want.Filter = "seed=4"
+	if got := v.empty()[0]; got != "filtering…" {
+		t.Error(got)
+	}
+}

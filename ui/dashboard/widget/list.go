@@ -200,6 +200,8 @@ func (v *view) empty() []string {
 		return []string{"reading" + v.Glyphs.Ellipsis}
 	case s.List.Snap.Unread && s.List.Snap.Total == 0:
 		return []string{"the runs cannot be read"}
+	case s.List.Want.Filter != s.List.Snap.Want.Filter: // nothing matched what had been typed before
+		return []string{"filtering" + v.Glyphs.Ellipsis}
 	case s.List.Want.Filter != "":
 		return []string{"0 of " + state.Count(int64(s.List.Snap.Total)) + " runs match " + s.List.Want.Filter}
 	}
