@@ -2,6 +2,7 @@ package widget
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"runar/ui/dashboard/draw"
@@ -54,5 +55,35 @@ func TestAnEmptyListSpeaksOfTheFilterItAnswers(t *testing.T) {
 	s.List.Want.Filter = "seed=4"
 	if got := v.empty()[0]; got != "filtering…" {
 		t.Error(got)
+	}
+}
+
+func TestATinyScreenShowsWhatIsTypedAndSaid(t *testing.T) {
+	last := func(s *state.State) string {
+		var c draw.Canvas
+		Draw(&c, s, Look{Theme: draw.ThemeNamed(""), Glyphs: draw.Unicode})
+		text := ""
+		for x := range c.W {
+			text += c.At(x, c.H-1).Text
+		}
+		return strings.TrimRight(text, " ")
+	}
+	for _, c := range []struct {
+		w, h        int
+		typed, gone string
+	}{{10, 3, "so=failed", "✗ the sto…"}, {40, 3, " filter: status~so=failed", "✗ the store is gone"}, {1, 1, "", "●"}} {
+		s := crowd()
+		s.Update(state.Resize{W: c.w, H: c.h})
+		for _, k := range []string{"/", "s", "t", "a", "t", "u", "s", "~", "s", "o", "=", "f", "a", "i", "l", "e", "d"} {
+			s.Update(state.Key{Name: k})
+		}
+		if got := last(s); got != c.typed {
+			t.Errorf("%dx%d: %q while typing, want %q", c.w, c.h, got, c.typed)
+		}
+		s.Update(state.Key{Name: "esc"})
+		s.Update(state.Notice{Failure: true, Text: "the store is gone"})
+		if got := last(s); got != c.gone {
+			t.Errorf("%dx%d: %q with a failure, want %q", c.w, c.h, got, c.gone)
+		}
 	}
 }

@@ -29,6 +29,7 @@ func Draw(c *draw.Canvas, s *state.State, look Look) {
 	l := s.Layout()
 	if l.Tiny {
 		v.tiny()
+		v.tinyFoot(c.All().Row(max(0, s.H-1)))
 		v.overlay()
 		return
 	}
@@ -85,6 +86,28 @@ func (v *view) tiny() {
 		}
 	}
 	v.all.Cursor(0, 0)
+}
+
+// tinyFoot is what is typed, or said, on the last row of a screen where nothing else fits.
+func (v *view) tinyFoot(a draw.Area) {
+	s, t := v.s, &v.Theme
+	switch {
+	case s.Prompt != nil && a.W < 20:
+		a.Fill(" ", t.Text)
+		text, before := s.Prompt.Text()
+		skip := max(0, draw.Width(before)-a.W+1)
+		a.PutSkip(0, 0, text, skip, t.Head)
+		a.Cursor(draw.Width(before)-skip, 0)
+	case s.Prompt != nil:
+		v.prompt(a)
+	case s.H < 2: // how the run is doing is worth more
+	case len(s.Notices) > 0:
+		a.Fill(" ", t.Text)
+		a.PutFit(0, 0, v.Glyphs.Failed+" "+s.Notices[0].Text, a.W, v.Glyphs.Ellipsis, t.Error)
+	case s.Said.Text != "":
+		a.Fill(" ", t.Text)
+		a.PutFit(0, 0, s.Said.Text, a.W, v.Glyphs.Ellipsis, t.Head)
+	}
 }
 
 // status is the sign and the style of a kind.
