@@ -21,6 +21,8 @@ def log(*values, step=None, **metrics):
     try:
         if values:
             metrics, step = _values.merge(values, metrics, step)
+        if "" in metrics:
+            metrics = _values.named(metrics)
         for value in metrics.values():
             kind = type(value)
             if kind is not float and kind is not int:

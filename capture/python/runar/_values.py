@@ -32,6 +32,12 @@ def numbers(metrics):
     return kept
 
 
+def named(metrics):
+    """The metrics that have a name."""
+    once("name", "log() leaves out a value whose name is empty")
+    return {key: value for key, value in metrics.items() if key != ""}
+
+
 def merge(values, metrics, step):
     """The arguments of log({...}, step) as (dict of metrics with names of text, step)."""
     merged = {}
